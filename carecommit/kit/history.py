@@ -1,0 +1,60 @@
+"""Who changed what, when and why.
+
+`History` is django-simple-history with two rules of ours: the moment comes from `kit.clock`, and a save that changes
+nothing writes nothing. `record` and `erase` are how operations write; a bare `save()` would lose who and why.
+"""
+
+from typing import Any
+
+from django.db import models
+from simple_history.models import HistoricalRecords
+
+from carecommit.kit import clock
+
+
+class History(HistoricalRecords):
+    """The history of one model, kept in a table that the database itself makes append-only (see `kit.append_only`)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("history_change_reason_field", models.TextField(null=True))
+        super().__init__(**kwargs)
+
+    def create_historical_record(self, instance, history_type, using=None):
+        if history_type == "~" and self._says_the_same(instance):
+            return
+        if not hasattr(instance, "_history_date"):
+            instance._history_date = clock.now()
+        try:
+            super().create_historical_record(instance, history_type, using=using)
+        finally:
+            # Left in place, the next save of the same object would carry this moment.
+            del instance._history_date
+
+    def _says_the_same(self, instance) -> bool:
+        fields = self.fields_included(instance)
+        rows = getattr(type(instance), self.manager_name).filter(**{instance._meta.pk.attname: instance.pk})
+        latest = rows.order_by("-history_date", "-history_id").values(*(field.attname for field in fields)).first()
+        return latest is not None and all(
+            field.to_python(getattr(instance, field.attname)) == latest[field.attname] for field in fields
+        )
+
+    def get_meta_options(self, model):
+        options = super().get_meta_options(model)
+        # "As at a day" takes the newest row of each object: measured, this index makes that one probe an object.
+        name = f"{model._meta.model_name[:23]}_as_at"
+        as_at = models.Index(fields=[model._meta.pk.name, "-history_date", "-history_id"], name=name)
+        return {**options, "indexes": [*options.get("indexes", ()), as_at]}
+
+
+def record(instance: models.Model, *, by: Any, why: str) -> None:
+    """Save `instance`, with the user `by` and the reason `why` in its history. Call it inside `transaction.atomic`."""
+    instance._history_user = by
+    instance._change_reason = why
+    instance.save()
+
+
+def erase(instance: models.Model, *, by: Any, why: str) -> None:
+    """Delete `instance`; its history stays, and ends with who deleted it and why."""
+    instance._history_user = by
+    instance._change_reason = why
+    instance.delete()

@@ -1,0 +1,50 @@
+"""Accounts."""
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.http import HttpRequest
+
+from resolutions.admin.pages import Kept
+from resolutions.council.models import User
+
+
+class OpenAccountForm(AdminUserCreationForm):
+    """A new account: an address instead of a user name, and a role."""
+
+    class Meta:
+        model = User
+        fields = ("email", "role", "person")
+
+
+class AccountForm(UserChangeForm):
+    """An account's role, person and whether it is active."""
+
+    class Meta:
+        model = User
+        fields = ("email", "password", "role", "person", "is_active")
+
+
+@admin.register(User)
+class AccountAdmin(Kept, UserAdmin):
+    """Django's pages for accounts, without what ours do not have: user names, groups, permissions."""
+
+    form = AccountForm
+    add_form = OpenAccountForm
+    add_fieldsets = ((None, {"fields": ("email", "role", "person", "usable_password", "password1", "password2")}),)
+    fieldsets = (
+        (None, {"fields": ("email", "password", "role", "person", "is_active")}),
+        ("Dates", {"fields": ("date_joined", "last_login")}),
+    )
+    readonly_fields = ("date_joined", "last_login")
+    list_display = ("email", "role", "person", "is_active", "last_login")
+    list_filter = ("role", "is_active")
+    list_select_related = ("person",)
+    search_fields = ("email", "person__name")
+    autocomplete_fields = ("person",)
+    ordering = ("email",)
+    filter_horizontal = ()
+
+    def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
+        """Never: the record names them. Somebody who leaves is deactivated."""
+        return False

@@ -1,0 +1,71 @@
+"""Reads of the council's profile, its key, and who holds what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from resolutions.council.models import CouncilProfile, Holding, KeyEntry, Post, User
+from resolutions.council.scales import DEFINITIONS, Rating, Stage
+
+# Shown before an administrator has written the profile, so that a new site opens.
+_UNNAMED = CouncilProfile(pk=1, name="Your council", short_name="Your council", reference_prefix="CC")
+
+
+def profile() -> CouncilProfile:
+    """The council's profile, or an unsaved one that says it has no name yet."""
+    return CouncilProfile.objects.first() or _UNNAMED
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """The council's words for one stage or rating, with what it means by them."""
+
+    code: str
+    words: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The key that is printed in every report."""
+
+    stages: tuple[KeyLine, ...]
+    ratings: tuple[KeyLine, ...]
+
+    def words(self, code: str | None) -> str:
+        """The council's words for a code; empty for None."""
+        return next((line.words for line in (*self.stages, *self.ratings) if line.code == code), "")
+
+
+def key() -> Key:
+    """The council's key; where it has set no words of its own, ours stand."""
+    own = {entry.code: entry for entry in KeyEntry.objects.all()}
+
+    def line(choice: Stage | Rating) -> KeyLine:
+        entry = own.get(choice.value)
+        if entry is None:
+            return KeyLine(choice.value, str(choice.label), DEFINITIONS[choice])
+        return KeyLine(choice.value, entry.words, entry.definition)
+
+    return Key(tuple(line(stage) for stage in Stage), tuple(line(rating) for rating in Rating))
+
+
+def posts_held(user: User, day: date) -> set[int]:
+    """The ids of the posts that the user's person holds on `day`."""
+    if user.person_id is None:
+        return set()
+    return set(Holding.objects.on(day).filter(person_id=user.person_id).values_list("post_id", flat=True))
+
+
+def holders(posts: Iterable[int], day: date) -> dict[int, str]:
+    """Post id -> the names of those who held it on `day`; a holder without a name is not named, a vacant post is absent."""
+    names: dict[int, list[str]] = {}
+    rows = Holding.objects.on(day).filter(post_id__in=set(posts)).order_by("started_on", "pk")
+    for post_id, name in rows.values_list("post_id", "person__name"):
+        names.setdefault(post_id, []).append(name)
+    return {post_id: ", ".join(filter(None, held)) for post_id, held in names.items()}
+
+
+def open_posts(day: date):
+    """Posts that may be given an action on `day`."""
+    return Post.objects.exclude(abolished_on__lte=day)

@@ -1,0 +1,1 @@
+"""The agreed words: what was put, what was resolved, and each obligation in it."""

@@ -1,0 +1,93 @@
+"""What the page of an action shows besides its position and its timeline."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from carecommit.kit import clock
+from resolutions.actions.models import Action, AgreedTimescale
+from resolutions.actions.wording import in_words
+from resolutions.council.models import User
+from resolutions.council.rules import is_coordinator
+from resolutions.motions.models import Clause
+from resolutions.owners.queries import Directory
+from resolutions.progress.models import Decision
+from resolutions.progress.rules import may_update
+from resolutions.quarters.models import Quarter
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A timescale that was agreed, and how we read it."""
+
+    timescale: AgreedTimescale
+    reading: str
+
+
+@dataclass
+class About:
+    """An action's clauses, principles, timescales and replacements, and what this user may do with it now."""
+
+    action: Action
+    user: User
+    quarter: Quarter | None
+
+    @cached_property
+    def clauses(self) -> list[Clause]:
+        """The clauses that it answers."""
+        return list(Clause.objects.filter(answers__action=self.action))
+
+    @cached_property
+    def principles(self) -> list[str]:
+        """The names of the corporate parenting principles that it serves."""
+        return [str(tag) for tag in self.action.principle_tags.all()]
+
+    @cached_property
+    def unsettled_owners(self) -> tuple[str, ...]:
+        """The names in the plan's own words that no post has yet."""
+        return Directory().match(self.action.owner_words).unsettled if self.action.owner_words else ()
+
+    @cached_property
+    def timescales(self) -> list[Agreed]:
+        """Every timescale ever agreed, the current one first."""
+        rows = self.action.timescales.order_by("-number")
+        return [Agreed(timescale, in_words(timescale.reading)) for timescale in rows]
+
+    @cached_property
+    def current_timescale(self) -> Agreed | None:
+        """The timescale that stands."""
+        return self.timescales[0] if self.timescales else None
+
+    @cached_property
+    def _replacements(self) -> list[Decision]:
+        rows = Decision.objects.filter(action=self.action) | Decision.objects.filter(
+            superseded_by=self.action
+        )
+        return list(rows.select_related("action", "superseded_by").order_by("typed_at", "pk"))
+
+    @cached_property
+    def superseded_by(self) -> Action | None:
+        """The action that has taken its place, unless it was reopened since."""
+        decided = [decision for decision in self._replacements if decision.action_id == self.action.pk]
+        return decided[-1].superseded_by if decided else None
+
+    @cached_property
+    def supersedes(self) -> list[Action]:
+        """The actions whose place it has taken."""
+        return [
+            decision.action for decision in self._replacements if decision.superseded_by_id == self.action.pk
+        ]
+
+    @cached_property
+    def may_update(self) -> bool:
+        """A quarter is open, and this user answers for the action."""
+        return self.quarter is not None and may_update(self.user, self.action, clock.today())
+
+    @cached_property
+    def may_edit(self) -> bool:
+        """This user may edit, retime, assign and decide."""
+        return is_coordinator(self.user)
+
+
+def about(action: Action, user: User, quarter: Quarter | None) -> About:
+    """What there is to know of `action`; each part is read when the page first shows it."""
+    return About(action, user, quarter)

@@ -1,0 +1,76 @@
+"""What the page of a motion shows: the agreed words, and what answers them."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from resolutions.actions.models import Action, Answer
+from resolutions.council.queries import key, profile
+from resolutions.motions.models import Clause, Motion, Resolution
+from resolutions.motions.queries import Correction, corrections
+from resolutions.pages.rows import Row, rows_of, with_owners
+from resolutions.quarters.queries import AsAt
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A clause, how its words were corrected, and the actions that answer it."""
+
+    clause: Clause
+    corrections: list[Correction]
+    rows: list[Row]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A resolution with its clauses; `loose` are its actions that answer no clause."""
+
+    resolution: Resolution
+    corrections: list[Correction]
+    clauses: list[Answered]
+    loose: list[Row]
+
+
+def parts(motion: Motion, when: AsAt) -> list[Part]:
+    """Every resolution of `motion`, in order; the same number of queries for any number of actions."""
+    resolutions = list(motion.resolutions.order_by("order").prefetch_related("clauses"))
+    clauses = [clause for resolution in resolutions for clause in resolution.clauses.all()]
+    corrected = corrections(Resolution, (resolution.pk for resolution in resolutions))
+    clauses_corrected = corrections(Clause, (clause.pk for clause in clauses))
+    rows = _rows(motion, when)
+    answers = _answers(motion)
+    answering = {pk for pks in answers.values() for pk in pks}
+    return [
+        Part(
+            resolution,
+            corrected[resolution.pk],
+            [
+                Answered(
+                    clause,
+                    clauses_corrected[clause.pk],
+                    [row for row in rows[resolution.pk] if row.action.pk in answers[clause.pk]],
+                )
+                for clause in resolution.clauses.all()
+            ],
+            [row for row in rows[resolution.pk] if row.action.pk not in answering],
+        )
+        for resolution in resolutions
+    ]
+
+
+def _answers(motion: Motion) -> dict[int, set[int]]:
+    """Clause id -> the ids of the actions that answer it."""
+    answers = defaultdict(set)
+    pairs = Answer.objects.filter(clause__resolution__motion=motion).values_list("clause_id", "action_id")
+    for clause_id, action_id in pairs:
+        answers[clause_id].add(action_id)
+    return answers
+
+
+def _rows(motion: Motion, when: AsAt) -> dict[int, list[Row]]:
+    """Resolution id -> its actions as they stand."""
+    actions = Action.objects.filter(resolution__motion=motion).order_by("resolution__order", "order")
+    rows = defaultdict(list)
+    found = rows_of(actions, when, key=key(), due_soon_days=profile().due_soon_days)
+    for row in with_owners(found, when.as_at):
+        rows[row.action.resolution_id].append(row)
+    return rows

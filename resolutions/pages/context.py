@@ -1,0 +1,35 @@
+"""What every page shows: the council, and where one can go."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from resolutions.council.queries import profile
+from resolutions.council.rules import is_coordinator, is_officer
+
+_PLACES = [
+    ("Dashboard", "show-dashboard", lambda user: True),
+    ("My actions", "list-my-actions", is_officer),
+    ("Actions", "list-actions", lambda user: True),
+    ("Motions", "list-motions", lambda user: True),
+    ("Reports", "list-reports", lambda user: True),
+    ("People and posts", "list-posts", lambda user: True),
+    ("Quarters", "list-quarters", is_coordinator),
+    ("Admin", "admin:index", lambda user: user.is_staff),
+]
+
+
+def council(request: HttpRequest) -> dict:
+    """`council`, the profile; `navigation`, a list of text, url and current for whoever is signed in."""
+    return {"council": SimpleLazyObject(profile), "navigation": list(_navigation(request))}
+
+
+def _navigation(request: HttpRequest):
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return
+    for text, name, is_for in _PLACES:
+        url = reverse(name)
+        if is_for(user):
+            current = request.path == url if url == "/" else request.path.startswith(url)
+            yield {"text": text, "url": url, "current": current}

@@ -1,0 +1,62 @@
+"""Fields that several forms share."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from carecommit.kit import clock
+from carecommit.kit.forms import DateField, Form
+from resolutions.council.queries import KeyLine
+
+NEVER_NAME = "Never name a child or young person, or write anything that could tell who they are."
+LOST_PLACE = "This page was not sent whole. What you typed is still here: send it once more."
+
+
+class TextField(forms.CharField):
+    """Words of any length. A browser ends a line with two characters, so an unchanged text would look changed."""
+
+    widget = forms.Textarea
+
+    def __init__(self, *, rows: int = 3, **kwargs) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+
+    def to_python(self, value: str | None) -> str:
+        """The words with one character at the end of each line."""
+        return super().to_python(value).replace("\r\n", "\n")
+
+
+class KeyField(forms.ChoiceField):
+    """A stage or a rating, each choice with what the council means by it."""
+
+    widget = forms.RadioSelect
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(template_name="resolutions/fields/explained.html", **kwargs)
+
+    def offer(self, lines: Iterable[KeyLine]) -> None:
+        """The choices; the template reads the words and the definition from the line itself."""
+        self.choices = [(line.code, line) for line in lines]
+
+
+class PastDateField(DateField):
+    """A day that has come."""
+
+    def clean(self, value):
+        """Raises ValidationError for a day to come."""
+        day = super().clean(value)
+        if day is not None and day > clock.today():
+            raise ValidationError("That day has not come yet. Give a day up to today.")
+        return day
+
+
+class VersionedForm(Form):
+    """A form that changes an action as it was when the page was made."""
+
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE}
+    )
+
+    def said(self) -> dict:
+        """What the operation is called with; valid forms only."""
+        return dict(self.cleaned_data)

@@ -1,0 +1,74 @@
+"""The form of an update."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from carecommit.kit.forms import DateField
+from carecommit.kit.refused import Refused
+from resolutions.council.queries import Key, KeyLine
+from resolutions.council.scales import NEEDS_REASON, Stage
+from resolutions.pages.forms.fields import NEVER_NAME, KeyField, TextField, VersionedForm
+from resolutions.progress.rules import STAGES_AN_OWNER_MAY_REPORT, refuse_unless_happened
+from resolutions.quarters.models import Quarter
+
+_NOT_RATED = KeyLine("", "No rating", "The action is not in progress, so it has none.")
+
+
+class UpdateForm(VersionedForm):
+    """What an owner says of an action for one quarter; `why` is asked where it corrects what stands."""
+
+    quarter = forms.CharField(widget=forms.HiddenInput, required=False)
+    stage = KeyField(label="How far has it got?")
+    rating = KeyField(
+        label="How is it going?",
+        required=False,
+        help_text="Only for an action in progress: for any other stage, the rating is left out.",
+    )
+    rating_reason = TextField(
+        label="Why is it amber or red, and what will be done about it?",
+        required=False,
+        help_text="Needed for a rating of amber or red.",
+    )
+    what_happened = TextField(
+        label="What happened?",
+        rows=8,
+        help_text=f"A few sentences that the board can read without knowing the service. {NEVER_NAME}",
+    )
+    happened_on = DateField(label="When did it happen?")
+    why = TextField(
+        label="Why is this corrected?",
+        required=False,
+        rows=2,
+        help_text="The first text is kept, and this reason stands beside it.",
+    )
+
+    def __init__(self, *args, quarter: Quarter, key: Key, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._quarter = quarter
+        self.fields["stage"].offer(line for line in key.stages if line.code in STAGES_AN_OWNER_MAY_REPORT)
+        self.fields["rating"].offer([*key.ratings, _NOT_RATED])
+
+    def clean_happened_on(self):
+        """The rule of the operation, beside the field."""
+        day = self.cleaned_data["happened_on"]
+        try:
+            refuse_unless_happened(day, self._quarter)
+        except Refused as refusal:
+            raise ValidationError(str(refusal)) from refusal
+        return day
+
+    def clean(self) -> None:
+        """A rating belongs to work in progress; amber and red need a reason."""
+        said = self.cleaned_data
+        if said.get("stage") != Stage.IN_PROGRESS:
+            said["rating"] = ""
+        elif "rating" in said and not said["rating"]:
+            self.add_error("rating", "Choose how it is going: an action in progress has a rating.")
+        elif said.get("rating") in NEEDS_REASON and not said.get("rating_reason"):
+            self.add_error("rating_reason", "Say why it is amber or red, and what will be done about it.")
+
+    def said(self) -> dict:
+        """Without the parts that only the page needs."""
+        said = super().said()
+        del said["quarter"], said["why"]
+        return {**said, "rating": said["rating"] or None}

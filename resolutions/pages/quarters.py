@@ -1,0 +1,65 @@
+"""Opening and closing quarters."""
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_safe
+
+from carecommit.kit import clock
+from carecommit.kit.forms import Form
+from carecommit.kit.refused import Refused
+from resolutions.pages.doors import for_coordinators
+from resolutions.quarters import operations, queries
+from resolutions.quarters.models import Quarter
+from resolutions.reports.build import live
+from resolutions.timescales import FinancialQuarter
+
+
+class OpenForm(Form):
+    """Which of the quarters that may be opened."""
+
+    quarter = forms.TypedChoiceField(label="Which quarter?", widget=forms.RadioSelect, coerce=FinancialQuarter.parse)
+
+    def __init__(self, *args, choices: list[FinancialQuarter], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["quarter"].choices = [(str(choice), choice.label) for choice in choices]
+
+
+@for_coordinators
+@require_safe
+def list_quarters(request: HttpRequest) -> HttpResponse:
+    """The quarters so far, the newest first."""
+    quarters = Quarter.objects.select_related("opened_by__person", "closed_by__person")
+    facts = {"quarters": quarters, "may_open": queries.may_be_opened(clock.today())}
+    return render(request, "resolutions/list_quarters.html", facts)
+
+
+@for_coordinators
+def open_quarter(request: HttpRequest) -> HttpResponse:
+    """Choose a quarter and open it for updates."""
+    standing, choices = queries.open_quarter(), queries.may_be_opened(clock.today())
+    form = OpenForm(request.POST or None, choices=choices)
+    if form.is_valid():
+        try:
+            quarter = operations.open_quarter(form.cleaned_data["quarter"], by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"{quarter} is open for updates.")
+            return redirect("list-quarters")
+    facts = {"form": form, "standing": standing, "choices": choices}
+    return render(request, "resolutions/open_quarter.html", facts)
+
+
+@for_coordinators
+def close_quarter(request: HttpRequest, quarter: FinancialQuarter) -> HttpResponse:
+    """Ask whether to close it; only the answer writes."""
+    row = get_object_or_404(Quarter, year=quarter.year, number=quarter.number)
+    if request.method == "POST":
+        operations.close_quarter(row, by=request.user)
+        messages.success(request, f"{row} is closed.")
+        return redirect("list-quarters")
+    report = live(queries.shown(row, clock.today()))
+    facts = {"quarter": row, "report": report, "silent": report.figure("silent")}
+    return render(request, "resolutions/close_quarter.html", facts)

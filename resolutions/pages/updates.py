@@ -1,0 +1,103 @@
+"""Updating an action: one update a quarter, corrected while it is open, never lost to a colleague's."""
+
+from functools import partial
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from carecommit.kit import clock
+from carecommit.kit.refused import Refused
+from resolutions.actions.models import Action
+from resolutions.council.queries import key as council_key
+from resolutions.pages.doors import for_officers
+from resolutions.pages.finding import find_action
+from resolutions.pages.forms.updates import UpdateForm
+from resolutions.pages.saving import saved, written_since
+from resolutions.progress.models import Update
+from resolutions.progress.operations import correct_update, submit_update
+from resolutions.progress.rules import may_update, refuse_if_closed_undelivered
+from resolutions.quarters.models import Quarter
+from resolutions.quarters.queries import open_quarter
+from resolutions.timescales import FinancialQuarter
+
+
+@for_officers
+def update_action(request: HttpRequest, reference: str) -> HttpResponse:
+    """The open quarter's update of one action, or its correction."""
+    action, key, day = find_action(reference), council_key(), clock.today()
+    if not may_update(request.user, action, day):
+        raise PermissionDenied(
+            f"{action.reference} belongs to posts that you do not hold. "
+            "Ask your coordinator if you should update it."
+        )
+    quarter = _quarter_of(request)
+    standing = _standing(action, quarter)
+    if standing is None and request.method != "POST":
+        refuse_if_closed_undelivered(action)
+    form = UpdateForm(
+        request.POST if request.method == "POST" else None,
+        initial=_initial(action, quarter, standing),
+        quarter=quarter,
+        key=key,
+    )
+    if saved(form, partial(_write, action, quarter, standing, form=form, by=request.user)):
+        messages.success(request, f"Your update of {action.reference} is saved.")
+        return redirect("show-action", action.reference)
+    if changes := written_since(form, action):
+        standing = _standing(action, quarter)
+    page = {
+        "action": action,
+        "quarter": quarter,
+        "form": form,
+        "standing": standing,
+        "stage_words": key.words(standing.stage) if standing else "",
+        "rating_words": key.words(standing.rating) if standing else "",
+        "changes": changes,
+    }
+    return render(request, "resolutions/update_action.html", page, status=409 if changes else 200)
+
+
+def _write(
+    action: Action, quarter: Quarter, standing: Update | None, *, form: UpdateForm, by, **said
+) -> Update:
+    if standing is None:
+        return submit_update(action, quarter, by=by, **said)
+    return correct_update(standing, by=by, why=form.cleaned_data["why"], **said)
+
+
+def _quarter_of(request: HttpRequest) -> Quarter:
+    """The quarter that the form was made for: another may have been opened while somebody wrote."""
+    try:
+        asked = FinancialQuarter.parse(request.POST.get("quarter", ""))
+    except ValueError:
+        asked = None
+    quarter = Quarter.objects.named(asked).first() if asked else open_quarter()
+    if quarter is None:
+        raise Refused(
+            "No quarter is open, so there is nothing to update now. Your coordinator opens the next one."
+        )
+    return quarter
+
+
+def _standing(action: Action, quarter: Quarter) -> Update | None:
+    """The update that stands, with `written`, the newest row of its history: who wrote it, and when."""
+    standing = Update.objects.filter(action=action, quarter=quarter).first()
+    if standing is not None:
+        rows = Update.history.filter(id=standing.pk).select_related("history_user__person")
+        standing.written = rows.order_by("-history_date", "-history_id").first()
+    return standing
+
+
+def _initial(action: Action, quarter: Quarter, standing: Update | None) -> dict:
+    last = standing or action
+    return {
+        "version": action.version,
+        "quarter": quarter.slug,
+        "stage": last.stage,
+        "rating": last.rating or "",
+        "rating_reason": standing.rating_reason if standing else "",
+        "what_happened": standing.what_happened if standing else "",
+        "happened_on": standing.happened_on if standing else min(clock.today(), quarter.financial.ends_on),
+    }

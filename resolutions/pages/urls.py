@@ -1,0 +1,51 @@
+"""Every address of the register. Names are noun-verb, so that a template says what happens when one is followed."""
+
+from django.urls import path, register_converter
+
+from resolutions.pages import actions, dashboard, editing, motions, people, quarters, reports, site, updates
+from resolutions.timescales import FinancialQuarter
+
+
+class QuarterConverter:
+    """2024-25-Q1 in an address is a FinancialQuarter in a page."""
+
+    regex = r"\d{4}-\d{2}-Q[1-4]"
+
+    def to_python(self, value: str) -> FinancialQuarter:
+        """Raises ValueError, which Django answers with 404, for a year such as 2024-99."""
+        return FinancialQuarter.parse(value)
+
+    def to_url(self, value: FinancialQuarter | str) -> str:
+        """The quarter as it is written in an address."""
+        return str(value)
+
+
+register_converter(QuarterConverter, "quarter")
+
+urlpatterns = [
+    path("", dashboard.show_dashboard, name="show-dashboard"),
+    path("motions/", motions.list_motions, name="list-motions"),
+    path("motions/<slug:code>/", motions.show_motion, name="show-motion"),
+    path("motions/<slug:code>/<int:order>/correct-words/", motions.correct_words, name="correct-words"),
+    path("motions/<slug:code>/<int:order>/add-action/", editing.add_action, name="add-action"),
+    path("actions/", actions.list_actions, name="list-actions"),
+    path("actions/<slug:reference>/", actions.show_action, name="show-action"),
+    path("actions/<slug:reference>/update/", updates.update_action, name="update-action"),
+    path("actions/<slug:reference>/edit/", editing.edit_action, name="edit-action"),
+    path("actions/<slug:reference>/retime/", editing.retime_action, name="retime-action"),
+    path("actions/<slug:reference>/assign/", editing.assign_action, name="assign-action"),
+    path("actions/<slug:reference>/decide/", editing.decide_action, name="decide-action"),
+    path("my-actions/", actions.list_my_actions, name="list-my-actions"),
+    path("reports/", reports.list_reports, name="list-reports"),
+    path("reports/<quarter:quarter>/", reports.show_report, name="show-report"),
+    path("reports/<quarter:quarter>/print/", reports.print_report, name="print-report"),
+    path("reports/<quarter:quarter>/csv/", reports.download_csv, name="download-report-csv"),
+    path("reports/<quarter:quarter>/json/", reports.download_json, name="download-report-json"),
+    path("people/", people.list_posts, name="list-posts"),
+    path("people/<int:pk>/", people.show_post, name="show-post"),
+    path("quarters/", quarters.list_quarters, name="list-quarters"),
+    path("quarters/open/", quarters.open_quarter, name="open-quarter"),
+    path("quarters/<quarter:quarter>/close/", quarters.close_quarter, name="close-quarter"),
+    path("accessibility/", site.show_accessibility, name="show-accessibility"),
+    path("brand.css", site.show_brand_css, name="show-brand-css"),
+]

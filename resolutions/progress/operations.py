@@ -1,0 +1,174 @@
+"""Submitting and correcting an update, and recording a decision on an action."""
+
+from datetime import date
+
+from django.db import transaction
+
+from carecommit.kit import clock
+from carecommit.kit.history import record
+from carecommit.kit.refused import Refused
+from resolutions.actions.models import Action
+from resolutions.actions.operations import hold
+from resolutions.council.models import User
+from resolutions.council.scales import Stage
+from resolutions.progress import rules
+from resolutions.progress.models import Decision, Update
+from resolutions.progress.queries import Record
+from resolutions.quarters.models import Quarter
+from resolutions.quarters.queries import shown
+
+
+@transaction.atomic
+def submit_update(
+    action: Action,
+    quarter: Quarter,
+    *,
+    version: int,
+    stage: str,
+    rating: str | None,
+    rating_reason: str,
+    what_happened: str,
+    happened_on: date,
+    by: User,
+) -> Update:
+    """The one update of `action` for `quarter`. `version` is the action's when the person began to write.
+
+    Raises Stale if somebody else has written since; Refused once the quarter or the action is closed, if there is an
+    update already, or if what is said does not hold together. Sent twice by the same person it has one effect.
+    """
+    quarter = _current(quarter)
+    said = {
+        "stage": stage,
+        "rating": rating,
+        "rating_reason": rating_reason,
+        "what_happened": what_happened,
+        "happened_on": happened_on,
+    }
+    standing = Update.objects.filter(action=action, quarter=quarter).first()
+    if standing is not None and standing.submitted_by_id == by.pk and _says(standing, said):
+        return standing
+    _refuse_unless_lawful(quarter, **said)
+    row = hold(action, version=version)
+    rules.refuse_if_closed_undelivered(row)
+    if standing is not None:
+        raise Refused("This action has an update for the quarter already. Open it, and correct that one.")
+    update = Update(action=row, quarter=quarter, typed_at=clock.now(), submitted_by=by, **said)
+    _check_fields(update)
+    record(update, by=by, why="Submitted")
+    _restate(row, by=by, why=f"Update for {quarter.slug}")
+    return update
+
+
+@transaction.atomic
+def correct_update(
+    update: Update,
+    *,
+    version: int,
+    stage: str,
+    rating: str | None,
+    rating_reason: str,
+    what_happened: str,
+    happened_on: date,
+    by: User,
+    why: str,
+) -> Update:
+    """Correct an update while its quarter is open; the first text stays in its history, with `why`.
+
+    Raises Stale if somebody else has written since; Refused once the quarter is closed or without a reason. A
+    correction that changes nothing writes nothing.
+    """
+    said = {
+        "stage": stage,
+        "rating": rating,
+        "rating_reason": rating_reason,
+        "what_happened": what_happened,
+        "happened_on": happened_on,
+    }
+    # Read once the quarter is held: the same correction sent twice at one moment would otherwise meet its own twin.
+    quarter = _current(update.quarter)
+    standing = Update.objects.select_related("action", "quarter").get(pk=update.pk)
+    if _says(standing, said):
+        return standing
+    _refuse_unless_lawful(quarter, **said)
+    row = hold(standing.action, version=version)
+    if not why.strip():
+        raise Refused("Say why the update is corrected. The first text is kept beside it.", about="why")
+    for name, value in said.items():
+        setattr(standing, name, value)
+    standing.corrected_at = clock.now()
+    _check_fields(standing)
+    record(standing, by=by, why=why)
+    _restate(row, by=by, why=f"Correction of the update for {quarter.slug}")
+    return standing
+
+
+@transaction.atomic
+def decide(
+    action: Action,
+    *,
+    version: int,
+    stage: str,
+    why: str,
+    happened_on: date,
+    decided_by: str,
+    by: User,
+    superseded_by: Action | None = None,
+) -> Decision:
+    """Record a decision on an action's stage: withdrawn, superseded, paused, reopened, completed outside a round.
+
+    Raises Stale; Refused without a reason, without who decided, for a day to come, or if *superseded* names no other
+    action.
+    """
+    if not why.strip():
+        raise Refused("Say why this was decided.", about="why")
+    if not decided_by.strip():
+        raise Refused("Say which board, meeting or post decided.", about="decided_by")
+    if happened_on > clock.today():
+        raise Refused("That day has not come yet. Give the day of the decision, up to today.", about="happened_on")
+    if (stage == Stage.SUPERSEDED) != (superseded_by is not None) or superseded_by == action:
+        raise Refused("Name the action that takes its place, and only when it is superseded.", about="superseded_by")
+    row = hold(action, version=version)
+    decision = Decision(
+        action=row,
+        stage=stage,
+        superseded_by=superseded_by,
+        why=why,
+        happened_on=happened_on,
+        typed_at=clock.now(),
+        decided_by=decided_by,
+        recorded_by=by,
+    )
+    decision.full_clean()
+    decision.save()
+    _restate(row, by=by, why=why)
+    return decision
+
+
+def _current(quarter: Quarter) -> Quarter:
+    """The quarter as it is now, held so that it cannot close between this check and the write."""
+    return Quarter.objects.select_for_update().get(pk=quarter.pk)
+
+
+def _check_fields(update: Update) -> None:
+    # The rules have said in sentences what the constraints say again, each with a query of its own; the database holds
+    # them still. The three rows were read in this transaction.
+    update.full_clean(
+        exclude={"action", "quarter", "submitted_by"}, validate_unique=False, validate_constraints=False
+    )
+
+
+def _says(update: Update, said: dict) -> bool:
+    return all(getattr(update, name) == value for name, value in said.items())
+
+
+def _refuse_unless_lawful(quarter: Quarter, *, happened_on: date, **said) -> None:
+    rules.refuse_unless_open(quarter)
+    rules.refuse_unless_sound(**said)
+    rules.refuse_unless_happened(happened_on, quarter)
+
+
+def _restate(row: Action, *, by: User, why: str) -> None:
+    """Write the stage and rating that follow from every update and decision so far on the action itself."""
+    position = Record([row]).position(row, shown(None, clock.today()))
+    row.stage, row.rating = position.stage, position.rating
+    record(row, by=by, why=why)

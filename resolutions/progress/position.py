@@ -1,0 +1,45 @@
+"""What was known of an action on a day: the plain facts that standing and reports are worked out from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from resolutions.timescales import FinancialQuarter, Timescale
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An update as it read on the day it was known; `first_written` is what a correction replaced, empty without one."""
+
+    quarter: FinancialQuarter
+    stage: str
+    rating: str | None
+    rating_reason: str
+    what_happened: str
+    happened_on: date
+    typed_at: datetime
+    by: str
+    first_written: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where an action was: `since` is the day from which it was at `stage`, by the record.
+
+    `first` and `current` are None where no timescale was ever agreed; `times_retimed` counts those after the first.
+    `said` is the update of the quarter asked for, `last_said` the newest of any quarter up to it.
+    """
+
+    stage: str
+    since: date
+    rating: str | None = None
+    rating_reason: str = ""
+    first: Timescale | None = None
+    current: Timescale | None = None
+    times_retimed: int = 0
+    said: Said | None = None
+    last_said: Said | None = None
+
+    @property
+    def updated_in(self) -> FinancialQuarter | None:
+        """The quarter of the newest update."""
+        return self.last_said.quarter if self.last_said else None

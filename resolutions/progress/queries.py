@@ -1,0 +1,121 @@
+"""Where actions were on a day, as known on a day."""
+
+import itertools
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, datetime
+
+from django.db.models import Q
+
+from carecommit.kit import clock
+from resolutions.actions.models import Action, AgreedTimescale
+from resolutions.council.scales import DELIVERED
+from resolutions.progress.models import Decision, Update
+from resolutions.progress.position import Position, Said
+from resolutions.quarters.queries import AsAt
+from resolutions.timescales import FinancialQuarter
+
+
+class Record:
+    """What is on record of some actions, read in three queries however many there are, for as many days as are asked."""
+
+    def __init__(self, actions: Iterable[Action]) -> None:
+        ids = [action.pk for action in actions]
+        # One action asks for its own rows. Many ask for all: a list of ids longer than a thousand is slower than the table.
+        only = Q(action_id__in=ids) if len(ids) <= 1000 else Q()
+        self._timescales = _by_action(AgreedTimescale.objects.filter(only).order_by("number"))
+        self._decisions = _by_action(Decision.objects.filter(only))
+        self._versions = _versions(only)
+
+    def position(self, action: Action, when: AsAt) -> Position:
+        """Where `action` was: what had happened by `when.as_at`, as typed by the end of `when.known_on`."""
+        known = clock.end_of(when.known_on)
+        timescales = [
+            timescale.reading
+            for timescale in self._timescales[action.pk]
+            if timescale.agreed_on <= when.as_at and timescale.recorded_at <= known
+        ]
+        decided = [
+            decision
+            for decision in self._decisions[action.pk]
+            if decision.happened_on <= when.as_at and decision.typed_at <= known
+        ]
+        said = [
+            update
+            for versions in self._versions[action.pk].values()
+            if (update := _as_known(versions, known)) is not None
+            and update.happened_on <= when.as_at
+            and update.quarter <= when.quarter
+        ]
+        moves = _moves(action, said, decided)
+        _, _, stage, rating, reason = moves[-1]
+        return Position(
+            stage=stage,
+            since=_since(moves),
+            rating=rating,
+            rating_reason=reason,
+            first=timescales[0] if timescales else None,
+            current=timescales[-1] if timescales else None,
+            times_retimed=max(0, len(timescales) - 1),
+            said=next((update for update in said if update.quarter == when.quarter), None),
+            last_said=max(said, key=lambda update: update.quarter, default=None),
+        )
+
+
+def _moves(action: Action, said: list[Said], decided: list[Decision]) -> list[tuple]:
+    """Where it began, then every move: what happened later wins; of two on one day, what was typed later."""
+    moves = [(update.happened_on, update.typed_at, update.stage, update.rating, update.rating_reason) for update in said]
+    moves += [(decision.happened_on, decision.typed_at, decision.stage, None, "") for decision in decided]
+    began = (action.added_on, None, action.stage_when_added, None, "")
+    return [began, *sorted(moves, key=lambda move: (move[0], move[1]))]
+
+
+def _as_known(versions: list[Said], known: datetime) -> Said | None:
+    """The update as it read at `known`, with its first text if a correction has replaced that."""
+    typed = [version for version in versions if version.typed_at <= known]
+    if not typed:
+        return None
+    first, last = typed[0], typed[-1]
+    return last if first.what_happened == last.what_happened else replace(last, first_written=first.what_happened)
+
+
+def _since(moves) -> date:
+    """The first day of the unbroken run of the stage that stands; delivered work stays delivered when it is embedded."""
+    stage = moves[-1][2]
+    same = DELIVERED if stage in DELIVERED else {stage}
+    run = itertools.takewhile(lambda move: move[2] in same, reversed(moves))
+    return [happened_on for happened_on, *_ in run][-1]
+
+
+def _versions(only: Q) -> dict[int, dict[int, list[Said]]]:
+    """Action id -> update id -> the update as first written and after each correction, from its append-only history."""
+    rows = (
+        Update.history.filter(only)
+        .order_by("history_date", "history_id")
+        .values_list(
+            "action_id",
+            "id",
+            "quarter__year",
+            "quarter__number",
+            "stage",
+            "rating",
+            "rating_reason",
+            "what_happened",
+            "happened_on",
+            "history_date",
+            "history_user__person__name",
+            "history_user__email",
+        )
+    )
+    versions: dict[int, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
+    for action_id, pk, year, number, *said, name, email in rows:
+        versions[action_id][pk].append(Said(FinancialQuarter(year, number), *said, by=name or email or ""))
+    return versions
+
+
+def _by_action(rows: Iterable) -> dict[int, list]:
+    by_action = defaultdict(list)
+    for row in rows:
+        by_action[row.action_id].append(row)
+    return by_action

@@ -1,0 +1,73 @@
+"""May this action be updated now, and may this person do it? Two questions, never one."""
+
+from datetime import date
+
+from carecommit.kit import clock
+from carecommit.kit.refused import Refused
+from resolutions.actions.models import Action, Ownership
+from resolutions.council.models import User
+from resolutions.council.queries import posts_held
+from resolutions.council.rules import is_coordinator, is_officer
+from resolutions.council.scales import CLOSED_UNDELIVERED, NEEDS_REASON, Rating, Stage
+from resolutions.quarters.models import Quarter
+
+# Closing an action without doing it is a board's or a coordinator's decision, not an owner's update.
+STAGES_AN_OWNER_MAY_REPORT = tuple(stage for stage in Stage if stage not in CLOSED_UNDELIVERED)
+
+
+def may_update(user: User, action: Action, day: date) -> bool:
+    """An officer who on `day` holds a post that owns the action, lead or joint; a coordinator, always."""
+    if is_coordinator(user):
+        return True
+    if not is_officer(user):
+        return False
+    held = posts_held(user, day)
+    return bool(held) and Ownership.objects.on(day).filter(action=action, post_id__in=held).exists()
+
+
+def refuse_if_closed_undelivered(action: Action) -> None:
+    """Refused where a decision has closed the action: an update would reopen it without anybody's decision."""
+    if action.stage in CLOSED_UNDELIVERED:
+        raise Refused(
+            "This action was closed without being delivered, so it takes no updates. If it is to go on, ask the "
+            "coordinator to record the decision that reopens it."
+        )
+
+
+def refuse_unless_open(quarter: Quarter) -> None:
+    """Refused once the quarter is closed."""
+    if not quarter.is_open:
+        closed_on = clock.day_of(quarter.closed_at)
+        raise Refused(
+            f"This quarter closed on {closed_on:%-d %B %Y}, so its updates can no longer be changed. "
+            "Ask the coordinator, who can put a correction in the next report."
+        )
+
+
+def refuse_unless_sound(*, stage: str, rating: str | None, rating_reason: str, what_happened: str) -> None:
+    """Refused if an update contradicts itself or leaves out what the board needs."""
+    if stage not in STAGES_AN_OWNER_MAY_REPORT:
+        raise Refused(
+            "An update cannot close an action undelivered. Ask the coordinator to record that decision.", about="stage"
+        )
+    if rating is not None and stage != Stage.IN_PROGRESS:
+        raise Refused("Only an action in progress has a rating. Leave it out, or choose in progress.", about="rating")
+    if rating is not None and rating not in Rating.values:
+        raise Refused("Choose green, amber or red.", about="rating")
+    if rating in NEEDS_REASON and not rating_reason.strip():
+        raise Refused("Say why the action is amber or red, and what will be done about it.", about="rating_reason")
+    if not what_happened.strip():
+        raise Refused("Say what happened this quarter, in a sentence or two.", about="what_happened")
+
+
+def refuse_unless_happened(happened_on: date, quarter: Quarter) -> None:
+    """Refused if the day has not come, or belongs to a later quarter."""
+    if happened_on > clock.today():
+        raise Refused("That day has not come yet. Give the day it happened, up to today.", about="happened_on")
+    if happened_on > quarter.financial.ends_on:
+        ended = quarter.financial.ends_on
+        raise Refused(
+            f"This update is for the quarter that ended on {ended:%-d %B %Y}. Give a day up to then; what happened since "
+            "belongs in the next quarter's update.",
+            about="happened_on",
+        )

@@ -1,0 +1,1 @@
+"""The quarters in which updates are asked for: opened, closed."""

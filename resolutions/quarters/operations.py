@@ -1,0 +1,35 @@
+"""Opening and closing a quarter."""
+
+from django.db import transaction
+
+from carecommit.kit import clock
+from carecommit.kit.history import record
+from carecommit.kit.refused import Refused
+from resolutions.council.models import User
+from resolutions.quarters.models import Quarter
+from resolutions.quarters.queries import open_quarter as find_open
+from resolutions.timescales import FinancialQuarter
+
+
+@transaction.atomic
+def open_quarter(financial: FinancialQuarter, *, by: User) -> Quarter:
+    """Open a quarter for updates. Refused while another is open, before it begins, or if it was opened before."""
+    if (other := find_open()) is not None:
+        raise Refused(f"{other} is open. Close it before you open another quarter.")
+    if Quarter.objects.named(financial).exists():
+        raise Refused(f"{financial.label} was opened and closed before, so it stays closed.")
+    if financial.starts_on > clock.today():
+        raise Refused(f"{financial.label} has not begun. Open it on or after its first day.")
+    quarter = Quarter(year=financial.year, number=financial.number, opened_at=clock.now(), opened_by=by)
+    record(quarter, by=by, why="Opened for updates")
+    return quarter
+
+
+@transaction.atomic
+def close_quarter(quarter: Quarter, *, by: User) -> Quarter:
+    """Close a quarter: its updates can no longer be changed. Closing a closed quarter changes nothing."""
+    quarter = Quarter.objects.select_for_update().get(pk=quarter.pk)
+    if quarter.is_open:
+        quarter.state, quarter.closed_at, quarter.closed_by = Quarter.State.CLOSED, clock.now(), by
+        record(quarter, by=by, why="Closed")
+    return quarter

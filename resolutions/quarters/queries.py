@@ -1,0 +1,66 @@
+"""Which quarter is open, and the day as at which the register is shown."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carecommit.kit import clock
+from resolutions.quarters.models import Quarter
+from resolutions.timescales import FinancialQuarter
+
+
+@dataclass(frozen=True, slots=True)
+class AsAt:
+    """A quarter, the day as at which it is shown, and the day by which what is shown was known.
+
+    `as_at` is never after the quarter's last day; `known_on` is never before `as_at`.
+    """
+
+    quarter: FinancialQuarter
+    as_at: date
+    known_on: date
+
+
+def open_quarter() -> Quarter | None:
+    """The quarter that takes updates, if one is open."""
+    return Quarter.objects.filter(state=Quarter.State.OPEN).first()
+
+
+def shown(quarter: Quarter | None, today: date) -> AsAt:
+    """How a quarter is shown on `today`.
+
+    An open quarter: as at today, or its last day once that is past, and as known today. A closed one: as at its last
+    day (or the day it was closed, if sooner), as known when it was closed. With none, the quarter that holds today.
+    """
+    if quarter is None:
+        return AsAt(FinancialQuarter.containing(today), today, today)
+    financial = quarter.financial
+    known_on = today if quarter.closed_at is None else clock.day_of(quarter.closed_at)
+    as_at = min(known_on, financial.ends_on)
+    return AsAt(financial, as_at, known_on)
+
+
+def shown_as_at(last: AsAt, day: date | None) -> AsAt:
+    """The quarter of `last`, but as at `day` (as known on the same day as `last`); `last` itself for None.
+
+    Raises ValueError if `day` is not between the quarter's first day and the day that `last` speaks of.
+    """
+    if day is None:
+        return last
+    if not last.quarter.starts_on <= day <= last.as_at:
+        raise ValueError(f"{day} is not a day of {last.quarter} up to {last.as_at}.")
+    return AsAt(last.quarter, day, last.known_on)
+
+
+def before(when: AsAt) -> AsAt:
+    """How the quarter before `when.quarter` was shown at its end: as known when it was closed, if it was."""
+    earlier = when.quarter.previous
+    row = Quarter.objects.named(earlier).first()
+    if row is not None and row.closed_at is not None:
+        return shown(row, when.known_on)
+    return AsAt(earlier, earlier.ends_on, earlier.ends_on)
+
+
+def may_be_opened(today: date) -> list[FinancialQuarter]:
+    """The quarter that holds `today` and the one before it, if they were never opened; the newest first."""
+    now = FinancialQuarter.containing(today)
+    return [choice for choice in (now, now.previous) if not Quarter.objects.named(choice).exists()]

@@ -1,0 +1,1 @@
+"""The document the board reads: plain data, the same for the screen, the print and the file."""

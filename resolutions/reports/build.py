@@ -1,0 +1,58 @@
+"""Building the live report from the register."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from resolutions.council import queries as council
+from resolutions.council.scales import Stage
+from resolutions.progress.standing import SILENT, SLIPPED, WORDS, Due
+from resolutions.quarters.queries import AsAt
+from resolutions.reports.document import SCHEMA, Count, KeyLine, Line, Report
+
+_STAGES = (Stage.IN_PROGRESS, Stage.NOT_STARTED, Stage.TO_BE_SCOPED, Stage.PAUSED)
+_STANDINGS = (Due.OVERDUE, SILENT, SLIPPED, Due.DUE_SOON, Due.ON_TIME, Due.REVIEW_DUE, Due.NO_DATE)
+
+
+def live(when: AsAt) -> Report:
+    """The report of `when.quarter` as at `when.as_at`, as known at the end of `when.known_on`.
+
+    The dashboard shows this same object, so a number on it is the number in the report.
+    """
+    profile, key = council.profile(), council.key()
+    sections = tuple(section for path in settings.REPORT_SECTIONS for section in import_string(path)(when, profile, key))
+    lines = [line for section in sections for line in section.lines]
+    return Report(
+        schema=SCHEMA,
+        council=profile.name,
+        marking=profile.marking,
+        resolution_word=profile.resolution_word,
+        quarter=str(when.quarter),
+        quarter_label=when.quarter.label,
+        as_at=when.as_at,
+        known_on=when.known_on,
+        key=tuple(
+            KeyLine(scale, line.code, line.words, line.definition)
+            for scale, entries in (("stage", key.stages), ("rating", key.ratings))
+            for line in entries
+        ),
+        figures=_figures(lines, key),
+        sections=sections,
+    )
+
+
+def _figures(lines: list[Line], key: council.Key) -> tuple[Count, ...]:
+    """The headline counts. Each line is in exactly one of delivered, the live stages, and closed without delivery."""
+    return (
+        Count("actions", "Actions", len(lines)),
+        Count("delivered", "Delivered", _how_many(line.delivered for line in lines)),
+        *(Count(stage, key.words(stage), _how_many(line.stage == stage for line in lines)) for stage in _STAGES),
+        Count("closed", WORDS[Due.CLOSED], _how_many(not line.live and not line.delivered for line in lines)),
+        *(Count(r.code, r.words, _how_many(line.rating == r.code for line in lines)) for r in key.ratings),
+        *(Count(code, WORDS[code], _how_many(code in line.standing for line in lines)) for code in _STANDINGS),
+    )
+
+
+def _how_many(answers: Iterable[bool]) -> int:
+    return sum(answers)

@@ -1,0 +1,234 @@
+"""The report as plain data: what the screen, the print, the CSV and the JSON all show.
+
+No Django here, and no reading of a database or a clock: a `Report` read back from JSON years later is the same report.
+Codes are those of `council.scales` and `progress.standing`; words are the council's, as they were that day.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from cattrs.preconf.json import make_converter
+
+SCHEMA = 1
+_converter = make_converter(forbid_extra_keys=True)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """One entry of the key: the council's words for a stage or rating and what it means by them."""
+
+    scale: str
+    code: str
+    words: str
+    definition: str
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many actions are at a stage, have a rating, or stand in a way. `count` is 0 or more."""
+
+    code: str
+    words: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """A post that owned the action; `holder` is who held it, empty if vacant or not named."""
+
+    post: str
+    part: str
+    holder: str
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """How the line stood in the quarter before."""
+
+    stage: str
+    stage_words: str
+    rating: str | None
+    rating_words: str
+    due_on: date | None
+    timescale: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One action as at the day of the report. `days_overdue` and `days_slipped` are 0 or more.
+
+    `what_happened` is what was said of this quarter; `last_said` is the newest that was ever said, in the
+    quarter that `last_heard` names.
+    """
+
+    reference: str
+    title: str
+    detail: str
+    plan_year: str
+    stage: str
+    stage_words: str
+    rating: str | None
+    rating_words: str
+    rating_reason: str
+    owners: tuple[Owner, ...]
+    owner_words: str
+    timescale: str
+    due_on: date | None
+    first_timescale: str
+    first_due_on: date | None
+    times_retimed: int
+    standing: tuple[str, ...]
+    standing_sentence: str
+    days_overdue: int
+    days_slipped: int
+    what_happened: str
+    happened_on: date | None
+    said_by: str
+    first_written: str
+    last_heard: str
+    last_said: str
+    delivered: bool
+    live: bool
+    due_next_quarter: bool
+    before: Before | None
+
+    @property
+    def standings(self) -> tuple[tuple[str, str], ...]:
+        """Each code of `standing` with its words: the sentence has one part for each, in the same order."""
+        return tuple(zip(self.standing, self.standing_sentence.split(". "), strict=False))
+
+    @property
+    def is_new(self) -> bool:
+        """Not in the report of the quarter before."""
+        return self.before is None
+
+    @property
+    def completed(self) -> bool:
+        """Delivered since the quarter before."""
+        return self.delivered and (self.before is None or self.before.stage not in {"complete", "embedded"})
+
+    @property
+    def movements(self) -> tuple[str, ...]:
+        """What is different from the quarter before, in sentences; empty for a new line or one that stayed."""
+        before, found = self.before, []
+        if before is None:
+            return ()
+        if before.stage != self.stage:
+            found.append(f"From {_lower(before.stage_words)} to {_lower(self.stage_words)}")
+        elif before.rating != self.rating:
+            found.append(f"From {_lower(before.rating_words) or 'no rating'} to {_lower(self.rating_words) or 'no rating'}")
+        if before.due_on != self.due_on or before.timescale != self.timescale:
+            found.append(f"Timescale from “{before.timescale or 'none'}” to “{self.timescale or 'none'}”")
+        return tuple(found)
+
+    @property
+    def is_exception(self) -> bool:
+        """Red, overdue, or live with no update this quarter."""
+        return self.live and (self.rating == "red" or not {"overdue", "silent"}.isdisjoint(self.standing))
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A resolution, with the clauses that no action answers and the actions that deliver it.
+
+    `name` is how a page calls it, such as Resolution I; `label` is as agreed, and may be empty.
+    """
+
+    key: str
+    name: str
+    source: str
+    label: str
+    heading: str
+    words: str
+    you_said: str
+    stages: tuple[Count, ...]
+    unanswered: tuple[str, ...]
+    lines: tuple[Line, ...]
+
+    @property
+    def parts(self) -> tuple[Count, ...]:
+        """The stages at which it has actions, for its bar."""
+        return tuple(stage for stage in self.stages if stage.count)
+
+    @property
+    def total(self) -> int:
+        """How many actions stand in the section."""
+        return len(self.lines)
+
+    @property
+    def delivered(self) -> int:
+        """How many of them are delivered."""
+        return sum(line.delivered for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A quarterly progress report. `as_at` is the last day it speaks of, `known_on` the day by which it was typed."""
+
+    schema: int
+    council: str
+    marking: str
+    resolution_word: str
+    quarter: str
+    quarter_label: str
+    as_at: date
+    known_on: date
+    key: tuple[KeyLine, ...]
+    figures: tuple[Count, ...]
+    sections: tuple[Section, ...]
+
+    def __iter__(self) -> Iterator[Line]:
+        """Every line, in the order of the sections."""
+        return (line for section in self.sections for line in section.lines)
+
+    def figure(self, code: str) -> int:
+        """One headline count. Raises KeyError for a code that the report does not count."""
+        return {figure.code: figure.count for figure in self.figures}[code]
+
+    @property
+    def stages_used(self) -> frozenset[str]:
+        """The stages at which some action is: a table has a column for each, and none that is all zeros."""
+        return frozenset(line.stage for line in self)
+
+    @property
+    def exceptions(self) -> tuple[Line, ...]:
+        """Red first, then overdue from the longest, then silent."""
+        found = [line for line in self if line.is_exception]
+        return tuple(sorted(found, key=lambda line: (line.rating != "red", -line.days_overdue, line.reference)))
+
+    @property
+    def moved(self) -> tuple[Line, ...]:
+        """Those that moved stage, rating or date since the quarter before."""
+        return tuple(line for line in self if line.movements)
+
+    @property
+    def completed(self) -> tuple[Line, ...]:
+        """Those delivered since the quarter before."""
+        return tuple(line for line in self if line.completed)
+
+    @property
+    def due_next(self) -> tuple[Line, ...]:
+        """Live ones whose last day falls in the next quarter, soonest first."""
+        found = [line for line in self if line.due_next_quarter and line.due_on is not None]
+        return tuple(sorted(found, key=lambda line: (line.due_on or date.max, line.reference)))
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The whole report as JSON; dates as YYYY-MM-DD."""
+        return _converter.dumps(self, indent=indent, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> "Report":
+        """The report that `to_json` wrote.
+
+        Raises ValueError if it is another schema, json.JSONDecodeError or a cattrs error if it is not a report.
+        """
+        report = _converter.loads(text, cls)
+        if report.schema != SCHEMA:
+            raise ValueError(f"This report has schema {report.schema}; this version reads schema {SCHEMA}.")
+        return report
+
+
+def _lower(words: str) -> str:
+    """For the middle of a sentence; an abbreviation such as BAU keeps its capitals."""
+    return words if words[:2].isupper() else words[:1].lower() + words[1:]

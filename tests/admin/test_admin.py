@@ -1,0 +1,335 @@
+"""The admin keeps reference data with its history, and only shows the register."""
+
+import csv
+import io
+import json
+
+import pytest
+from django.contrib import admin
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from resolutions.actions.models import Action
+from resolutions.council.models import Board, CouncilProfile, KeyEntry, Person, Post, User
+from resolutions.owners.models import OwnerAlias
+from resolutions.owners.operations import remember
+from resolutions.progress.models import Update
+from resolutions.progress.operations import decide
+from resolutions.quarters.models import Quarter
+from tests.cast import PASSWORD
+
+LIFECYCLE = {
+    "motion",
+    "oversight",
+    "resolution",
+    "clause",
+    "action",
+    "agreedtimescale",
+    "ownership",
+    "update",
+    "decision",
+    "quarter",
+}
+REFERENCE = {
+    "councilprofile",
+    "keyentry",
+    "person",
+    "post",
+    "holding",
+    "board",
+    "meeting",
+    "owneralias",
+    "user",
+}
+WITHOUT_HISTORY = {"agreedtimescale", "decision"}
+
+
+@pytest.fixture
+def keeper(cast):
+    """A browser in which the administrator is signed in, on a register with a row of everything."""
+    remember("Hd of Housing", cast.posts.housing, by=cast.coordinator)
+    KeyEntry.objects.create(code="green", words="On track", definition="As agreed.")
+    cast.board.meetings.create(held_on=cast.quarter.financial.starts_on)
+    decide(
+        cast.make_actions(1)[0],
+        version=1,
+        stage="paused",
+        why="Waiting for a grant.",
+        happened_on=cast.quarter.financial.starts_on,
+        decided_by="Corporate Parenting Board",
+        by=cast.coordinator,
+    )
+    return cast.client(cast.administrator)
+
+
+def page(model, what, *args):
+    return reverse(f"admin:resolutions_{model}_{what}", args=args)
+
+
+def row_of(name):
+    model = next(model for model in admin.site._registry if model._meta.model_name == name)
+    return model.objects.first()
+
+
+def data_of(response):
+    """What the form on an admin page would send back unchanged."""
+    form = response.context["adminform"].form
+    return {
+        name: "" if form[name].value() is None else form[name].value()
+        for name in form.fields
+        if name != "password" and form[name].value() is not False
+    }
+
+
+def test_everything_and_nothing_else_is_registered():
+    assert {model._meta.model_name for model in admin.site._registry} == LIFECYCLE | REFERENCE
+
+
+@pytest.mark.parametrize("name", sorted(LIFECYCLE | REFERENCE))
+def test_every_page_answers(keeper, name):
+    row = row_of(name)
+    pages = [page(name, "changelist"), f"{page(name, 'changelist')}?q=a", page(name, "change", row.pk)]
+    if name not in WITHOUT_HISTORY:
+        version = row.history.first()
+        pages += [page(name, "history", row.pk), page(name, "simple_history", row.pk, version.pk)]
+    if name in REFERENCE - {"councilprofile"}:
+        pages.append(page(name, "add"))
+    if name in REFERENCE - {"councilprofile", "user"}:
+        pages.append(page(name, "delete", row.pk))
+    if name in LIFECYCLE:
+        pages.append(page(name, "export"))
+    if name == "user":
+        pages.append(reverse("admin:auth_user_password_change", args=[row.pk]))
+    assert {path: keeper.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)
+
+
+def test_the_admin_is_for_administrators(cast):
+    index = reverse("admin:index")
+    assert cast.client(cast.administrator).get(index).status_code == 200
+    for user in (cast.viewer, cast.officer, cast.coordinator):
+        assert cast.client(user).get(index).status_code == 302
+    assert cast.client().get(index).status_code == 302
+
+
+def test_it_says_whose_it_is(keeper):
+    assert "CareCommit administration" in keeper.get(reverse("admin:index")).content.decode()
+
+
+@pytest.mark.parametrize("name", sorted(LIFECYCLE))
+def test_the_register_cannot_be_changed(keeper, name):
+    row = row_of(name)
+    assert keeper.get(page(name, "add")).status_code == 403
+    assert keeper.get(page(name, "delete", row.pk)).status_code == 403
+    before = type(row).objects.filter(pk=row.pk).values().get()
+    assert keeper.post(page(name, "change", row.pk), {"title": "Another", "words": "Others"}).status_code == 403
+    assert type(row).objects.filter(pk=row.pk).values().get() == before
+
+
+def test_history_is_read_and_not_written_back(keeper, cast):
+    board = cast.board
+    keeper.post(page("board", "change", board.pk), {"name": "The Board", "short_name": ""})
+    first = board.history.last()
+    path = page("board", "simple_history", board.pk, first.pk)
+    shown = keeper.get(path).content.decode()
+    assert "Corporate Parenting Board" in shown
+    assert "Revert" not in shown
+    assert keeper.post(path, {"name": first.name, "short_name": ""}).status_code == 403
+    assert Board.objects.get(pk=board.pk).name == "The Board"
+
+
+def test_a_version_of_an_account_shows_no_password(keeper, cast):
+    version = cast.viewer.history.first()
+    shown = keeper.get(page("user", "simple_history", cast.viewer.pk, version.pk)).content.decode()
+    assert cast.viewer.email in shown
+    assert User.objects.get(pk=cast.viewer.pk).password not in shown
+
+
+def test_a_change_says_who_made_it(keeper, cast):
+    keeper.post(
+        page("post", "change", cast.posts.vacant.pk),
+        {"title": "Director of Work", "kind": "officer", "service_area": "", "organisation": ""},
+    )
+    newest = cast.posts.vacant.history.first()
+    assert (newest.title, newest.history_user, newest.history_change_reason) == (
+        "Director of Work",
+        cast.administrator,
+        "Changed in the administration",
+    )
+
+
+@pytest.mark.parametrize("name", sorted(REFERENCE - {"user"}))
+def test_a_save_without_a_change_writes_no_history(keeper, name):
+    row = row_of(name)
+    path = page(name, "change", row.pk)
+    before = row.history.count()
+    answer = keeper.post(path, data_of(keeper.get(path)))
+    assert answer.status_code == 302, answer.context["adminform"].errors
+    assert row.history.count() == before
+
+
+def test_what_something_needs_is_not_deleted(keeper, cast):
+    answer = keeper.post(page("post", "delete", cast.posts.housing.pk), {"post": "yes"})
+    assert answer.status_code == 200
+    assert "Cannot delete post" in answer.content.decode()
+    assert Post.objects.filter(pk=cast.posts.housing.pk).exists()
+
+
+def test_a_deletion_says_who_deleted(keeper, cast):
+    keeper.post(page("post", "delete", cast.posts.vacant.pk), {"post": "yes"})
+    last = Post.history.filter(id=cast.posts.vacant.pk).first()
+    assert not Post.objects.filter(pk=cast.posts.vacant.pk).exists()
+    assert (last.history_type, last.history_user) == ("-", cast.administrator)
+
+
+def test_many_deleted_at_once_say_who_deleted_them(keeper, cast):
+    one, two = Person.objects.create(name="One"), Person.objects.create(name="Two")
+    chosen = {"action": "delete_selected", "_selected_action": [one.pk, two.pk], "post": "yes"}
+    keeper.post(page("person", "changelist"), chosen)
+    last = Person.history.filter(id__in=[one.pk, two.pk], history_type="-")
+    assert {version.history_user for version in last} == {cast.administrator}
+
+
+class TestAccounts:
+    def test_one_is_opened_with_a_password_and_signs_in(self, keeper, client):
+        given = {"email": "new@anytown.example", "role": "officer", "usable_password": "true"}
+        answer = keeper.post(page("user", "add"), {**given, "password1": PASSWORD, "password2": PASSWORD})
+        assert answer.status_code == 302, answer.context["adminform"].errors
+        client.post(reverse("account_login"), {"login": given["email"], "password": PASSWORD})
+        assert client.get(reverse("show-dashboard")).status_code == 200
+
+    def test_a_leaver_is_deactivated_and_not_deleted(self, keeper, cast):
+        user = cast.other_officer
+        assert keeper.get(page("user", "delete", user.pk)).status_code == 403
+        given = {"email": user.email, "role": user.role, "person": user.person_id}
+        assert keeper.post(page("user", "change", user.pk), given).status_code == 302
+        user.refresh_from_db()
+        assert not user.is_active
+        assert user.history.first().history_user == cast.administrator
+
+    def test_a_save_without_a_change_writes_no_history(self, keeper, cast):
+        path = page("user", "change", cast.officer.pk)
+        before = cast.officer.history.count()
+        assert keeper.post(path, data_of(keeper.get(path))).status_code == 302
+        assert cast.officer.history.count() == before
+
+    def test_a_new_password_is_nobodys_history(self, keeper, cast, client):
+        before = cast.viewer.history.count()
+        given = {"usable_password": "true", "password1": "Nine herons stand", "password2": "Nine herons stand"}
+        answer = keeper.post(reverse("admin:auth_user_password_change", args=[cast.viewer.pk]), given)
+        assert answer.status_code == 302
+        assert client.login(email=cast.viewer.email, password="Nine herons stand")
+        assert cast.viewer.history.count() == before
+
+
+class TestReferenceData:
+    def test_there_is_one_council(self, keeper, cast):
+        assert keeper.get(page("councilprofile", "add")).status_code == 403
+        assert keeper.get(page("councilprofile", "delete", 1)).status_code == 403
+
+    def test_a_new_site_gets_its_council_here(self, cast):
+        CouncilProfile.objects.all().delete()
+        keeper = cast.client(cast.administrator)
+        given = data_of(keeper.get(page("councilprofile", "add")))
+        given |= {"name": "Other Council", "short_name": "Other", "reference_prefix": "OTH"}
+        answer = keeper.post(page("councilprofile", "add"), given)
+        assert answer.status_code == 302, answer.context["adminform"].errors
+        assert CouncilProfile.objects.get().name == "Other Council"
+        assert CouncilProfile.objects.get().pk == 1
+
+    def test_a_spelling_is_settled_once(self, keeper, cast):
+        given = {"words": "HD OF  HOUSING", "post": cast.posts.school.pk}
+        answer = keeper.post(page("owneralias", "add"), given)
+        assert "This spelling is settled already" in answer.content.decode()
+        assert [alias.post for alias in OwnerAlias.objects.all()] == [cast.posts.housing]
+
+    def test_a_day_is_read_day_first(self, keeper, cast):
+        given = {"board": cast.board.pk, "held_on": "03/04/25", "note": "", "link": ""}
+        assert keeper.post(page("meeting", "add"), given).status_code == 302
+        assert cast.board.meetings.filter(held_on="2025-04-03").count() == 1
+
+
+class TestExport:
+    def export(self, keeper, name, kind):
+        """`kind` is 0 for CSV and 1 for JSON, as in the form."""
+        answer = keeper.post(page(name, "export"), {"format": str(kind), "resource": "0"})
+        assert answer.status_code == 200
+        return answer.content.decode("utf-8-sig")
+
+    def test_actions_as_csv(self, keeper, cast):
+        rows = list(csv.DictReader(io.StringIO(self.export(keeper, "action", 0))))
+        assert [row["Reference"] for row in rows] == [action.reference for action in Action.objects.all()]
+        assert rows[0] == {
+            "Reference": "ANY-2023-R1-01",
+            "Agreed in": "A council that keeps its word",
+            "Resolution": "I",
+            "Clauses it answers": "a",
+            "Action": "Set aside twelve flats a year",
+            "Detail": "",
+            "Plan year": "",
+            "Lead owner": "Head of Housing",
+            "Joint owners": "Cabinet Member for Children",
+            "Owner in the plan's words": "Head of Housing / Cllr for Children",
+            "Timescale": "31/12/2026",
+            "Last day": "31/12/2026",
+            "First timescale": "31/12/2026",
+            "First last day": "31/12/2026",
+            "Stage": "In progress",
+            "Rating": "Amber",
+            "Corporate parenting principles": "Safety and stability",
+            "Added on": "20/02/2026",
+        }
+
+    def test_actions_as_json(self, keeper, cast):
+        rows = json.loads(self.export(keeper, "action", 1))
+        assert [row["Action"] for row in rows] == [action.title for action in Action.objects.all()]
+
+    def test_a_formula_is_opened_as_text(self, keeper, cast):
+        cast.make_actions(1, title="=HYPERLINK(A1)", detail="-2+3")
+        row = list(csv.DictReader(io.StringIO(self.export(keeper, "action", 0))))[-1]
+        assert (row["Action"], row["Detail"]) == ("'=HYPERLINK(A1)", "'-2+3")
+        assert json.loads(self.export(keeper, "action", 1))[-1]["Action"] == "=HYPERLINK(A1)"
+
+    def test_an_update_in_words(self, keeper, cast):
+        rows = list(csv.DictReader(io.StringIO(self.export(keeper, "update", 0))))
+        assert len(rows) == Update.objects.count()
+        assert (rows[0]["stage"], rows[0]["happened on"], rows[0]["typed at"]) == (
+            "In progress",
+            "01/07/2026",
+            "12/08/2026 10:00",
+        )
+
+    @pytest.mark.parametrize("name", sorted(LIFECYCLE))
+    def test_every_export_has_every_row(self, keeper, name):
+        rows = json.loads(self.export(keeper, name, 1))
+        assert len(rows) == type(row_of(name)).objects.count()
+
+    def test_nothing_can_be_imported(self, keeper):
+        assert keeper.get(f"{page('action', 'changelist')}import/").status_code in {302, 404}
+
+    def test_the_page_obeys_our_policy(self, keeper):
+        text = keeper.get(page("action", "export")).content.decode()
+        assert "onchange=" not in text
+        assert "style=" not in text
+
+
+def test_a_quarter_opens_its_report(keeper, cast):
+    text = keeper.get(page("quarter", "change", cast.quarter.pk)).content.decode()
+    for name in ("show-report", "download-report-csv", "download-report-json"):
+        address = reverse(name, args=[cast.quarter.slug])
+        assert f'href="{address}"' in text
+        assert keeper.get(address).status_code == 200
+    assert Quarter.objects.count() == 2
+
+
+def test_lists_take_as_many_queries_for_many_rows(keeper, cast):
+    names = ("action", "agreedtimescale", "ownership")
+    before = {name: count_queries(keeper, page(name, "changelist")) for name in names}
+    cast.make_actions(30)
+    assert {name: count_queries(keeper, page(name, "changelist")) for name in names} == before
+
+
+def count_queries(client, path):
+    with CaptureQueriesContext(connection) as made:
+        assert client.get(path).status_code == 200
+    return len(made)

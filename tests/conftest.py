@@ -1,0 +1,35 @@
+"""What every test shares: a fast password hasher, and the way round the append-only tables."""
+
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from django.test import TransactionTestCase, override_settings
+
+from carecommit.kit.append_only import lifted
+
+# The small council that most tests are about.
+pytest_plugins = ["tests.cast"]
+
+# How long one example takes on a busy machine says nothing about the code.
+hypothesis.settings.register_profile("carecommit", deadline=None)
+hypothesis.settings.load_profile("carecommit")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fast_passwords(django_test_environment: None) -> Iterator[None]:
+    # The real hasher is slow on purpose, and most tests sign somebody in.
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_the_record_too(self: TransactionTestCase) -> None:
+    with lifted("the test is over and its database is emptied"):
+        _flush(self)
+
+
+# A test with real transactions ends by emptying every table; the database refuses that for the record's own.
+TransactionTestCase._fixture_teardown = _flush_the_record_too

@@ -1,0 +1,114 @@
+"""Every table that is a record refuses to be rewritten, by the database itself and whoever asks.
+
+The tables are found among the models, so that a new model with history, or a new append-only table, is tried too.
+"""
+
+import logging
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, connection, models, transaction
+from simple_history.models import HistoricalChanges
+
+from carecommit.kit.append_only import lifted
+from resolutions.actions.models import AgreedTimescale
+from resolutions.council.operations import add_meeting, define
+from resolutions.owners.operations import remember
+from resolutions.progress.models import Decision
+from resolutions.progress.operations import decide
+
+WRITTEN_ONCE = [AgreedTimescale, Decision]
+RECORDS = [model for model in apps.get_models() if issubclass(model, HistoricalChanges)] + WRITTEN_ONCE
+
+
+@pytest.fixture
+def record(cast) -> None:
+    """A register in which every one of the tables has a row: an empty one refuses nothing."""
+    define("green", words="On track", definition="As agreed.", by=cast.administrator, why="Our words")
+    add_meeting(cast.body, date(2026, 5, 20), by=cast.administrator)
+    remember("Housing head", cast.posts.housing, by=cast.administrator)
+    decide(
+        cast.other_action,
+        version=1,
+        stage="paused",
+        why="No money",
+        happened_on=date(2026, 8, 1),
+        decided_by="Cabinet",
+        by=cast.coordinator,
+    )
+
+
+def refuses(statement: str) -> bool:
+    """Whether the database answers `statement` with its own refusal, which names the record."""
+    with connection.cursor() as cursor:
+        try:
+            with transaction.atomic():
+                cursor.execute(statement)
+        except DatabaseError as refusal:
+            return isinstance(refusal, IntegrityError) and "are a record" in str(refusal)
+    return False
+
+
+def test_there_are_as_many_as_models_with_a_life_cycle():
+    with_history = [
+        model
+        for model in apps.get_models()
+        if hasattr(model, "history") and not issubclass(model, HistoricalChanges)
+    ]
+    assert len(RECORDS) == len(with_history) + len(WRITTEN_ONCE)
+    assert len(RECORDS) >= 21
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+def test_a_row_once_written_stays_as_it_is(record, model: type[models.Model]):
+    table, key = model._meta.db_table, model._meta.pk.column
+    before = list(model.objects.order_by("pk").values())
+    assert before, f"{table} has no row, so it refuses nothing"
+    assert refuses(f"UPDATE {table} SET {key} = {key}")
+    assert refuses(f"DELETE FROM {table}")
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            # A table with constraints still to be checked cannot be truncated anyway.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        assert refuses(f"TRUNCATE {table}")
+    else:
+        assert refuses(f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}")
+    assert list(model.objects.order_by("pk").values()) == before
+
+
+@pytest.mark.parametrize("model", RECORDS, ids=lambda model: model.__name__)
+def test_the_orm_is_refused_as_well(record, model: type[models.Model]):
+    with pytest.raises(IntegrityError, match="are a record"), transaction.atomic():
+        model.objects.all().delete()
+    with pytest.raises(IntegrityError, match="are a record"), transaction.atomic():
+        model.objects.update(**{model._meta.pk.attname: models.F(model._meta.pk.attname)})
+
+
+class TestLifted:
+    """Retention and the cleaning of a test database have one way round, with a reason."""
+
+    def test_inside_it_rows_can_go_and_the_log_says_why(self, record, caplog):
+        with caplog.at_level(logging.WARNING, logger="carecommit.kit.append_only"):
+            with lifted("retention: six years have passed"):
+                Decision.objects.all().delete()
+        assert Decision.objects.count() == 0
+        assert caplog.messages == ["Append-only protection lifted: retention: six years have passed"]
+
+    def test_afterwards_they_are_protected_again(self, record):
+        with lifted("retention"):
+            pass
+        assert refuses("DELETE FROM resolutions_decision")
+
+    def test_a_fault_inside_it_undoes_all_of_it(self, record):
+        with pytest.raises(RuntimeError), lifted("retention"):
+            Decision.objects.all().delete()
+            raise RuntimeError
+        assert Decision.objects.count() == 1
+        assert refuses("DELETE FROM resolutions_decision")
+
+    @pytest.mark.parametrize("reason", ["", "  "])
+    def test_it_asks_for_a_reason(self, record, reason):
+        with pytest.raises(ValueError, match="Say why"), lifted(reason):
+            Decision.objects.all().delete()
+        assert Decision.objects.count() == 1

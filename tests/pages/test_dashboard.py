@@ -1,0 +1,168 @@
+"""The dashboard is the live report of the open quarter: a number on it is the number in the report."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from carecommit.kit import clock
+from resolutions.council.scales import Stage
+from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.queries import shown
+from resolutions.reports.build import live
+from tests.cast import on
+
+MOST_QUERIES = 20
+
+
+def read(client, path="/"):
+    """The words of a page, in one line."""
+    answer = client.get(path)
+    assert answer.status_code == 200
+    text = re.sub(r"<(style|script|title|desc)\b.*?</\1>", " ", answer.content.decode(), flags=re.S)
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", text)))
+
+
+def part(client, heading, path="/"):
+    """The words of the part of a page under the heading with the id `heading`."""
+    page = client.get(path).content.decode()
+    section = re.search(rf'<section aria-labelledby="{heading}">(.*?)</section>', page, flags=re.S)[1]
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", section)))
+
+
+def tiles_on(client):
+    """Words -> number, as the tiles show them."""
+    page = client.get("/").content.decode()
+    found = re.findall(
+        r'class="app-figure__number">(\d+)</span>.*?</span>([^<]+)</a>',
+        page.split('<ul class="app-figure-list')[1],
+        flags=re.S,
+    )
+    return {unescape(words).strip(): int(number) for number, words in found}
+
+
+@pytest.fixture
+def board_member(cast):
+    return cast.client(cast.viewer)
+
+
+def test_it_says_of_which_day_it_speaks(board_member):
+    words = read(board_member)
+    assert "Quarter 2, 2026 to 2027 (July to September 2026)" in words
+    assert "As at 12 August 2026 , as known on 12 August 2026 ." in words
+
+
+def test_its_figures_are_those_of_the_report(cast, board_member):
+    red, done, _ = cast.make_actions(3)
+    cast.update(red, rating="red", rating_reason="The builder has failed.", what_happened="Nothing is built.")
+    cast.update(done, stage=Stage.COMPLETE, what_happened="It is done.")
+    report = live(shown(cast.quarter, clock.today()))
+    assert tiles_on(board_member) == {
+        "Actions": 5,
+        "Delivered": 1,
+        "In progress": 2,
+        "Red": 1,
+        "Overdue": 1,
+        "No update this quarter": 2,
+        "Slipped": 0,
+        "Due soon": 0,
+    }
+    in_the_report = {figure.words: figure.count for figure in report.figures}
+    assert tiles_on(board_member) == {words: in_the_report[words] for words in tiles_on(board_member)}
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["standing=done", "stage=in_progress", "rating=red", "standing=overdue", "standing=silent", "standing=slipped"],
+)
+def test_a_figure_leads_to_its_list(board_member, query):
+    address = f"{reverse('list-actions')}?{query}"
+    assert f'href="{address}"' in board_member.get("/").content.decode()
+    assert board_member.get(address).status_code == 200
+
+
+def test_red_comes_before_overdue_and_overdue_before_silent(cast, board_member):
+    red, _ = cast.make_actions(2)
+    cast.update(red, rating="red", rating_reason="The builder has failed.", what_happened="Nothing is built.")
+    words = part(board_member, "exceptions")
+    places = [words.index(title) for title in ("Promise number 1", "Give every pupil a laptop", "Promise number 2")]
+    assert places == sorted(places)
+
+
+def test_an_exception_shows_its_owner_and_what_was_last_said(cast, board_member):
+    close_quarter(cast.quarter, by=cast.coordinator)
+    with on(cast.quarter.financial.next.starts_on):
+        open_quarter(cast.quarter.financial.next, by=cast.coordinator)
+        words = part(board_member, "exceptions")
+    assert "Set aside twelve flats a year" in words
+    assert "Head of Housing (Holder of Housing)" in words
+    assert "Ten flats are let." in words
+    assert "Quarter 2, 2026 to 2027 (July to September 2026)" in words
+    assert "Overdue by 93 days" in words
+
+
+def test_what_is_well_is_no_exception(cast, board_member):
+    assert "Set aside twelve flats a year" not in part(board_member, "exceptions")
+    assert "Set aside twelve flats a year" in part(board_member, "moved")
+
+
+def test_each_resolution_has_a_bar_and_the_same_numbers_in_a_table(board_member):
+    page = board_member.get("/").content.decode()
+    assert re.findall(r"<svg[^>]*role=.img.[^>]*>\s*<title>([^<]+)</title>\s*<desc>([^<]+)</desc>", page) == [
+        ("Resolution I", "Not started 1, In progress 1. 2 in all.")
+    ]
+    table = part(board_member, "sections")
+    assert "Resolution Not started In progress All Resolution I 1 1 2 Resolution 2 0 0 0" in table
+    assert "Resolution 2 : no action delivers it." in table
+
+
+def test_what_moved_since_last_quarter(board_member):
+    assert "From green to amber" in part(board_member, "moved")
+
+
+def test_what_was_completed_since_last_quarter(cast, board_member):
+    assert "No action has been completed since last quarter." in part(board_member, "completed")
+    cast.update(cast.other_action, by=cast.other_officer, stage=Stage.COMPLETE, what_happened="All have one.")
+    assert "Give every pupil a laptop ANY-2023-R1-02 All have one." in part(board_member, "completed")
+
+
+def test_what_is_due_next_quarter(board_member):
+    words = part(board_member, "due-next")
+    assert "Set aside twelve flats a year ANY-2023-R1-01 By 31 December 2026" in words
+    assert "laptop" not in words
+
+
+def test_a_long_list_says_how_long_it_is(cast, board_member):
+    cast.make_actions(30)
+    assert "These are the first 25 of 31." in part(board_member, "exceptions")
+
+
+def test_with_no_quarter_open_a_board_member_finds_the_last_report(cast, board_member):
+    close_quarter(cast.quarter, by=cast.coordinator)
+    words = read(board_member)
+    assert "No quarter is open" in words
+    assert "was closed on 12 August 2026: read its report" in words
+    assert "A coordinator can open the next one." in words
+    assert reverse("open-quarter") not in board_member.get("/").content.decode()
+
+
+def test_with_no_quarter_open_a_coordinator_can_open_one(cast):
+    close_quarter(cast.quarter, by=cast.coordinator)
+    page = cast.client(cast.coordinator).get("/").content.decode()
+    assert f'href="{reverse("open-quarter")}"' in page
+
+
+def test_it_takes_as_many_queries_for_many_actions(cast, board_member):
+    def queries():
+        with CaptureQueriesContext(connection) as made:
+            assert board_member.get("/").status_code == 200
+        return len(made)
+
+    cast.make_actions(1)
+    with_three = queries()
+    cast.make_actions(297)
+    assert queries() == with_three
+    assert with_three <= MOST_QUERIES

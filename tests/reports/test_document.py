@@ -1,0 +1,210 @@
+"""The report as plain data: to JSON and back it is the same report."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resolutions.reports.document import SCHEMA, Before, Count, KeyLine, Line, Owner, Report, Section
+
+words = st.text(max_size=40)
+days = st.dates(date(1990, 1, 1), date(2099, 12, 31))
+numbers = st.integers(0, 5000)
+counts = st.builds(Count, words, words, numbers)
+ratings = st.sampled_from([None, "green", "amber", "red"])
+stages = st.sampled_from(["not_started", "in_progress", "complete", "embedded", "superseded"])
+befores = st.builds(Before, stages, words, ratings, words, st.none() | days, words)
+lines = st.builds(
+    Line,
+    stage=stages,
+    rating=ratings,
+    owners=st.lists(st.builds(Owner, words, words, words), max_size=2).map(tuple),
+    due_on=st.none() | days,
+    first_due_on=st.none() | days,
+    happened_on=st.none() | days,
+    standing=st.lists(st.sampled_from(["on_time", "overdue", "silent"]), max_size=2).map(tuple),
+    before=st.none() | befores,
+    **dict.fromkeys(["times_retimed", "days_overdue", "days_slipped"], numbers),
+)
+sections = st.builds(
+    Section,
+    stages=st.lists(counts, max_size=2).map(tuple),
+    unanswered=st.lists(words, max_size=2).map(tuple),
+    lines=st.lists(lines, max_size=3).map(tuple),
+)
+reports = st.builds(
+    Report,
+    schema=st.just(SCHEMA),
+    as_at=days,
+    known_on=days,
+    key=st.lists(st.builds(KeyLine), max_size=2).map(tuple),
+    figures=st.lists(counts, max_size=3).map(tuple),
+    sections=st.lists(sections, max_size=2).map(tuple),
+)
+
+
+def line(reference="A-1", **fields):
+    """A line in progress and on time, unless `fields` say otherwise."""
+    given = {
+        "reference": reference,
+        "title": "Something",
+        "detail": "",
+        "plan_year": "",
+        "stage": "in_progress",
+        "stage_words": "In progress",
+        "rating": "green",
+        "rating_words": "Green",
+        "rating_reason": "",
+        "owners": (),
+        "owner_words": "",
+        "timescale": "31/03/2027",
+        "due_on": date(2027, 3, 31),
+        "first_timescale": "31/03/2027",
+        "first_due_on": date(2027, 3, 31),
+        "times_retimed": 0,
+        "standing": ("on_time",),
+        "standing_sentence": "On time",
+        "days_overdue": 0,
+        "days_slipped": 0,
+        "what_happened": "",
+        "happened_on": None,
+        "said_by": "",
+        "first_written": "",
+        "last_heard": "",
+        "last_said": "",
+        "delivered": False,
+        "live": True,
+        "due_next_quarter": False,
+        "before": None,
+    }
+    return Line(**{**given, **fields})
+
+
+def before(**fields):
+    given = {
+        "stage": "in_progress",
+        "stage_words": "In progress",
+        "rating": "green",
+        "rating_words": "Green",
+        "due_on": date(2027, 3, 31),
+        "timescale": "31/03/2027",
+    }
+    return Before(**{**given, **fields})
+
+
+def report(*lines):
+    section = Section("A-1", "Resolution I", "A motion", "I", "", "Words", "", (), (), lines)
+    return Report(
+        SCHEMA,
+        "Anytown Council",
+        "",
+        "Resolution",
+        "2026-27-Q2",
+        "Quarter 2",
+        date(2026, 9, 30),
+        date(2026, 10, 9),
+        (),
+        (Count("red", "Red", 2),),
+        (section,),
+    )
+
+
+@given(reports)
+def test_to_json_and_back_it_is_the_same_report(made):
+    assert Report.from_json(made.to_json()) == made
+
+
+@given(reports)
+def test_the_json_is_json_that_any_program_reads(made):
+    data = json.loads(made.to_json())
+    assert data["as_at"] == made.as_at.isoformat()
+    assert [len(section["lines"]) for section in data["sections"]] == [len(s.lines) for s in made.sections]
+
+
+def test_another_schema_is_refused():
+    newer = report().to_json().replace(f'"schema": {SCHEMA}', '"schema": 99')
+    with pytest.raises(ValueError, match="This report has schema 99; this version reads schema 1"):
+        Report.from_json(newer)
+
+
+def test_a_figure_by_its_code():
+    assert report().figure("red") == 2
+    with pytest.raises(KeyError):
+        report().figure("purple")
+
+
+def test_exceptions_are_red_then_the_longest_overdue_then_silent():
+    found = report(
+        line("A-1"),
+        line("A-2", standing=("on_time", "silent")),
+        line("A-3", standing=("overdue",), days_overdue=3),
+        line("A-4", standing=("overdue",), days_overdue=90),
+        line("A-5", rating="red"),
+        line("A-6", standing=("done",), delivered=True, live=False, rating=None),
+        line("A-7", standing=("overdue",), days_overdue=9, live=False),
+    ).exceptions
+    assert [each.reference for each in found] == ["A-5", "A-4", "A-3", "A-2"]
+
+
+@pytest.mark.parametrize(
+    ("was", "is_now", "movements"),
+    [
+        ({}, {}, ()),
+        ({"stage": "not_started", "stage_words": "Not started"}, {}, ("From not started to in progress",)),
+        ({"rating": "red", "rating_words": "Red"}, {}, ("From red to green",)),
+        ({"rating": None, "rating_words": ""}, {}, ("From no rating to green",)),
+        (
+            {"due_on": date(2026, 12, 31), "timescale": "December 2026"},
+            {},
+            ("Timescale from “December 2026” to “31/03/2027”",),
+        ),
+        (
+            {"stage_words": "BAU", "stage": "embedded"},
+            {"stage": "paused", "stage_words": "Paused", "timescale": "", "due_on": None},
+            ("From BAU to paused", "Timescale from “31/03/2027” to “none”"),
+        ),
+    ],
+)
+def test_what_moved_is_said_in_sentences(was, is_now, movements):
+    assert line(before=before(**was), **is_now).movements == movements
+
+
+def test_what_is_new_has_not_moved():
+    assert line(before=None).movements == ()
+    assert line(before=None).is_new
+
+
+def test_completed_is_what_was_delivered_since():
+    done = {"stage": "complete", "delivered": True, "live": False}
+    found = report(
+        line("A-1", before=before(), **done),
+        line("A-2", before=None, **done),
+        line("A-3", before=before(stage="complete"), **done),
+        line("A-4", before=before(stage="complete"), stage="embedded", delivered=True, live=False),
+        line("A-5", before=before()),
+    ).completed
+    assert [each.reference for each in found] == ["A-1", "A-2"]
+
+
+def test_due_next_comes_soonest_first():
+    first = date(2026, 10, 1)
+    found = report(
+        line("A-1", due_next_quarter=True, due_on=first + timedelta(days=30)),
+        line("A-2", due_next_quarter=True, due_on=first),
+        line("A-3", due_next_quarter=False, due_on=first - timedelta(days=1)),
+    ).due_next
+    assert [each.reference for each in found] == ["A-2", "A-1"]
+
+
+def test_each_standing_has_its_words():
+    late = line(standing=("overdue", "silent"), standing_sentence="Overdue by 1 day. No update this quarter")
+    assert late.standings == (("overdue", "Overdue by 1 day"), ("silent", "No update this quarter"))
+
+
+def test_a_bar_has_the_stages_that_have_actions():
+    stages = (Count("paused", "Paused", 0), Count("complete", "Complete", 2))
+    section = Section("k", "Resolution I", "", "I", "", "", "", stages, (), (line(), line(stage="complete")))
+    assert section.parts == (Count("complete", "Complete", 2),)
+    assert report(*section.lines).stages_used == {"in_progress", "complete"}

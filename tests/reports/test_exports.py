@@ -1,0 +1,135 @@
+"""The report as files: a table that a spreadsheet opens, and one page that needs nothing else."""
+
+import csv
+import io
+import re
+
+import pytest
+
+from carecommit.kit import clock
+from resolutions.council.operations import set_profile
+from resolutions.quarters.queries import shown
+from resolutions.reports.build import live
+from resolutions.reports.document import Report
+from resolutions.reports.exports.csv import as_csv
+from resolutions.reports.exports.html import as_html
+
+
+@pytest.fixture
+def report(cast):
+    return live(shown(cast.quarter, clock.today()))
+
+
+def rows_of(report):
+    return list(csv.DictReader(io.StringIO(as_csv(report).removeprefix("\ufeff"))))
+
+
+class TestCSV:
+    def test_a_spreadsheet_knows_it_for_utf8(self, report):
+        assert as_csv(report).encode().startswith(b"\xef\xbb\xbf")
+
+    def test_a_row_for_each_action_and_one_for_a_resolution_without(self, report):
+        assert [(row["Resolution"], row["Reference"], row["Action"]) for row in rows_of(report)] == [
+            ("I", "ANY-2023-R1-01", "Set aside twelve flats a year"),
+            ("I", "ANY-2023-R1-02", "Give every pupil a laptop"),
+            ("2", "", "No action"),
+        ]
+
+    def test_every_row_says_whose_it_is_and_of_which_day_it_speaks(self, report):
+        assert {(row["Council"], row["Quarter"], row["As at"], row["Known on"]) for row in rows_of(report)} == {
+            (
+                "Anytown Council",
+                "Quarter 2, 2026 to 2027 (July to September 2026)",
+                "12/08/2026",
+                "12/08/2026",
+            )
+        }
+
+    def test_a_row_in_plain_words(self, report):
+        row = rows_of(report)[0]
+        assert {heading: row[heading] for heading in row if row[heading]} == {
+            "Council": "Anytown Council",
+            "Quarter": "Quarter 2, 2026 to 2027 (July to September 2026)",
+            "As at": "12/08/2026",
+            "Known on": "12/08/2026",
+            "Agreed in": "A council that keeps its word",
+            "Resolution": "I",
+            "Resolution as agreed": "To give every care leaver a safe home.",
+            "You said": "We want to be near friends.",
+            "Clauses that no action answers": "b. to ask care leavers each year what they need",
+            "Reference": "ANY-2023-R1-01",
+            "Action": "Set aside twelve flats a year",
+            "Lead owner": "Head of Housing (Holder of Housing)",
+            "Joint owners": "Cabinet Member for Children (Holder of the Portfolio)",
+            "Owner in the plan's words": "Head of Housing / Cllr for Children",
+            "Timescale": "31/12/2026",
+            "Last day": "31/12/2026",
+            "First timescale": "31/12/2026",
+            "First last day": "31/12/2026",
+            "Times retimed": "0",
+            "Stage": "In progress",
+            "What the stage means": "Work has begun and is not finished.",
+            "Rating": "Amber",
+            "What the rating means": "Needs attention: at risk, with a plan to put it right.",
+            "Reason for the rating": "Two landlords withdrew; others are being asked.",
+            "Standing": "On time",
+            "Days overdue": "0",
+            "Days slipped": "0",
+            "What happened": "Ten flats are let.",
+            "Happened on": "01/07/2026",
+            "Said by": "Holder of Housing",
+            "Stage last quarter": "In progress",
+            "Rating last quarter": "Green",
+        }
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    def test_a_formula_is_opened_as_text(self, cast, start):
+        cast.make_actions(1, title="A safe title", detail=f"{start}1+1")
+        made = live(shown(cast.quarter, clock.today()))
+        text = as_csv(made).removeprefix("\ufeff")
+        (row,) = [row for row in csv.DictReader(io.StringIO(text, newline="")) if row["Action"] == "A safe title"]
+        assert row["Detail"] == f"'{start}1+1"
+
+    def test_a_text_of_several_lines_with_commas_and_quotes_stays_whole(self, cast):
+        cast.update(cast.other_action, by=cast.other_officer, what_happened='Said, "yes".\nAnd £5.')
+        row = rows_of(live(shown(cast.quarter, clock.today())))[1]
+        assert row["What happened"] == 'Said, "yes".\nAnd £5.'
+
+    def test_a_register_without_a_resolution_still_has_headings(self, report):
+        empty = Report.from_json(report.to_json())
+        text = as_csv(Report(**{**{f: getattr(empty, f) for f in Report.__slots__}, "sections": ()}))
+        assert text == "\ufeffCouncil,Quarter,As at,Known on\r\n"
+
+
+class TestHTML:
+    def test_it_needs_no_other_file_and_no_network(self, report):
+        page = as_html(report)
+        assert re.findall(r"<script|<img|@import|<link(?! rel=\"icon\" href=\"data:,\")", page) == []
+        assert re.findall(r"url\((?!data:)", page) == []
+        assert re.findall(r'(?:href|src)="(?!#|data:,)', page) == []
+        assert ".app-verbatim" in page
+
+    def test_it_says_what_the_report_says(self, report):
+        page = as_html(report)
+        for words in (
+            "Anytown Council",
+            "Quarter 2, 2026 to 2027 (July to September 2026)",
+            "12 August 2026",
+            "Set aside twelve flats a year",
+            "Ten flats are let.",
+            "b. to ask care leavers each year what they need",
+            "We want to be near friends.",
+            "Key to stages and ratings",
+            "Off track: will not be done as agreed without a decision.",
+        ):
+            assert words in page
+
+    def test_what_somebody_typed_is_text(self, cast):
+        cast.make_actions(1, title="<script>alert(1)</script>")
+        page = as_html(live(shown(cast.quarter, clock.today())))
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+        assert "<script>" not in page
+
+    def test_the_marking_is_printed(self, cast):
+        set_profile(marking="OFFICIAL", by=cast.administrator, why="Asked for")
+        assert as_html(live(shown(cast.quarter, clock.today()))).count(">OFFICIAL<") == 2
