@@ -165,4 +165,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # A page that is refused or not found is an answer, not a fault: its traceback would hide those that matter.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

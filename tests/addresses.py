@@ -1,17 +1,25 @@
 """Every address of the URLconf, by name, with what fills it: for the tests that must visit them all."""
 
+import re
 from collections.abc import Iterator
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from resolutions.models import Action, Motion, Post, Quarter, User
 
+# The admin's redirect from an object's bare address has no name, and stands once for each model.
+OLD_OBJECT_ADDRESS = "admin:<path:object_id>/"
+NO_SUCH_ADMIN_PAGE = "admin:(?P<url>.*)$"
+_ADMIN_OF_MODEL = re.compile(r"admin:resolutions_(\w+?)_(changelist|add|export|history|delete|change|simple_history)$")
+
 
 def names() -> list[str]:
-    """The name of every pattern, its namespace before it; a pattern without a name stands as its route."""
-    return list(_names(get_resolver().url_patterns, ""))
+    """The name of every pattern once, its namespace before it; a pattern without a name stands as its route."""
+    return list(dict.fromkeys(_names(get_resolver().url_patterns, "")))
 
 
 def _names(patterns, namespace: str) -> Iterator[str]:
@@ -23,33 +31,60 @@ def _names(patterns, namespace: str) -> Iterator[str]:
             yield f"{namespace}{pattern.name or pattern.pattern}"
 
 
+def admin_page(name: str) -> tuple[str, str] | None:
+    """The model and the page of an admin address such as admin:resolutions_post_change; None for any other."""
+    found = _ADMIN_OF_MODEL.match(name)
+    return (found[1], found[2]) if found else None
+
+
 def filled(name: str) -> str:
     """The address that `name` stands for, filled from the rows that there are.
 
     Raises NoReverseMatch for a pattern that nothing here fills, so that a new one is noticed.
     """
-    action, quarter = Action.objects.earliest("pk"), Quarter.objects.latest("opened_at")
-    motion, post, user = Motion.objects.earliest("pk"), Post.objects.earliest("pk"), User.objects.earliest("pk")
     if name.startswith("admin:"):
         return _filled_admin(name)
-    given = {
-        "show-motion": {"code": motion.code},
-        "correct-words": {"code": motion.code, "order": 1},
-        "add-action": {"code": motion.code, "order": 1},
-        "show-post": {"pk": post.pk},
-        "close-quarter": {"quarter": quarter.slug},
-        "account_confirm_email": {"key": "a-key-that-nobody-was-sent"},
-        "account_reset_password_from_key": {
-            "uidb36": user_pk_to_url_str(user),
-            "key": default_token_generator.make_token(user),
-        },
-    }
-    if name.endswith("-action") and name not in given:
-        given[name] = {"reference": action.reference}
-    if "-report" in name and name != "list-reports":
-        given[name] = {"quarter": quarter.slug}
-    return reverse(name, kwargs=given.get(name, {}))
+    return reverse(name, kwargs=_given(name))
+
+
+def _given(name: str) -> dict:
+    """What fills one of our own addresses or allauth's."""
+    user, motion = User.objects.latest("pk"), Motion.objects.earliest("pk")
+    quarter = Quarter.objects.latest("opened_at").slug
+    if name in {"show-motion"}:
+        return {"code": motion.code}
+    if name in {"correct-words", "add-action"}:
+        return {"code": motion.code, "order": 1}
+    if name.endswith("-action"):
+        return {"reference": Action.objects.earliest("pk").reference}
+    if name == "close-quarter" or name in {"show-report", "print-report", "download-report-csv", "download-report-json"}:
+        return {"quarter": quarter}
+    if name == "show-post":
+        return {"pk": Post.objects.earliest("pk").pk}
+    if name == "account_confirm_email":
+        return {"key": "a-key-that-nobody-was-sent"}
+    if name == "account_reset_password_from_key":
+        return {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return {}
 
 
 def _filled_admin(name: str) -> str:
-    return reverse(name)
+    user = User.objects.earliest("pk")
+    if name == OLD_OBJECT_ADDRESS:
+        return reverse("admin:resolutions_user_changelist") + f"{user.pk}/"
+    if name == NO_SUCH_ADMIN_PAGE:
+        return reverse("admin:index") + "no-such-page/"
+    if name == "admin:auth_user_password_change":
+        return reverse(name, args=[user.pk])
+    if name == "admin:view_on_site":
+        return reverse(name, args=[ContentType.objects.get_for_model(User).pk, user.pk])
+    if name == "admin:app_list":
+        return reverse(name, kwargs={"app_label": "resolutions"})
+    page = admin_page(name)
+    if page is None or page[1] in {"changelist", "add", "export"}:
+        return reverse(name)
+    model = apps.get_model("resolutions", page[0])
+    row = model.objects.earliest("pk")
+    if page[1] == "simple_history":
+        return reverse(name, args=[row.pk, row.history.earliest("history_id").pk])
+    return reverse(name, args=[row.pk])

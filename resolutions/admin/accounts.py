@@ -1,5 +1,6 @@
 """Accounts."""
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
@@ -44,6 +45,11 @@ class AccountAdmin(Kept, UserAdmin):
     autocomplete_fields = ("person",)
     ordering = ("email",)
     filter_horizontal = ()
+
+    def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
+        """The library that signs people in keeps a copy of the address, and would go on taking the old one."""
+        super().save_model(request, obj, form, change)
+        EmailAddress.objects.filter(user=obj).exclude(email__iexact=obj.email).delete()
 
     def has_delete_permission(self, request: HttpRequest, obj=None) -> bool:
         """Never: the record names them. Somebody who leaves is deactivated."""

@@ -31,7 +31,9 @@ class Motion(models.Model):
     title = models.CharField(max_length=250)
     preamble = models.TextField(blank=True, help_text="Notes and beliefs: kept as agreed, not tracked.")
     body = models.ForeignKey(Board, models.PROTECT, related_name="motions_agreed")
-    decided_words = models.CharField(max_length=60, help_text="The day as the papers give it, for example October 2023.")
+    decided_words = models.CharField(
+        max_length=60, help_text="The day as the papers give it, for example October 2023."
+    )
     decided_on = models.DateField("date of meeting", null=True, blank=True, help_text="Where the papers give the day.")
     outcome = models.CharField(max_length=10, choices=Outcome, default=Outcome.CARRIED)
     mover = models.CharField(max_length=200, blank=True)
@@ -73,11 +75,15 @@ class Resolution(models.Model):
     """One thing the body resolved; a council may call it a priority."""
 
     motion = models.ForeignKey(Motion, models.PROTECT, related_name="resolutions")
-    label = models.CharField(max_length=20, blank=True, help_text="Text, as agreed: I, 2, (a), iii. Empty for a bullet.")
+    label = models.CharField(
+        max_length=20, blank=True, help_text="Text, as agreed: I, 2, (a), iii. Empty for a bullet."
+    )
     order = models.PositiveSmallIntegerField()
     heading = models.CharField(max_length=120, blank=True, help_text="The band it stood under in the plan, as written.")
     words = models.TextField(help_text="As agreed.")
-    you_said = models.TextField(blank=True, help_text="What care experienced people said, where the plan begins with it.")
+    you_said = models.TextField(
+        blank=True, help_text="What care experienced people said, where the plan begins with it."
+    )
     history = History()
 
     class Meta:

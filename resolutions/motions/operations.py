@@ -55,7 +55,9 @@ def _free_code(decided: date) -> str:
 
 
 @transaction.atomic
-def add_resolution(motion: Motion, *, words: str, by: User, label: str = "", heading: str = "", you_said: str = "") -> Resolution:
+def add_resolution(
+    motion: Motion, *, words: str, by: User, label: str = "", heading: str = "", you_said: str = ""
+) -> Resolution:
     """Record the next resolution of `motion`, in the words agreed."""
     resolution = Resolution(
         motion=motion,
@@ -95,6 +97,8 @@ def correct_words(
         raise Refused("Give the words as they were agreed.")
     agreed = type(agreed).objects.select_for_update().get(pk=agreed.pk)
     if instead_of is not None and agreed.words not in {instead_of, words}:
-        raise Stale("Somebody else corrected these words while you were writing. Compare theirs with yours, and choose.")
+        raise Stale(
+            "Somebody else corrected these words while you were writing. Compare theirs with yours, and choose."
+        )
     agreed.words = words
     record(agreed, by=by, why=why)

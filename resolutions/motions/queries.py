@@ -38,7 +38,9 @@ def corrections(agreed: type[Resolution | Clause], ids: Iterable[int]) -> dict[i
         versions[version.id].append(version)
     return {
         pk: [
-            Correction(after.history_date, str(after.history_user or ""), after.history_change_reason or "", before.words)
+            Correction(
+                after.history_date, str(after.history_user or ""), after.history_change_reason or "", before.words
+            )
             for before, after in pairwise(written)
             if before.words != after.words
         ]

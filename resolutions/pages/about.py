@@ -59,9 +59,7 @@ class About:
 
     @cached_property
     def _replacements(self) -> list[Decision]:
-        rows = Decision.objects.filter(action=self.action) | Decision.objects.filter(
-            superseded_by=self.action
-        )
+        rows = Decision.objects.filter(action=self.action) | Decision.objects.filter(superseded_by=self.action)
         return list(rows.select_related("action", "superseded_by").order_by("typed_at", "pk"))
 
     @cached_property
@@ -73,9 +71,7 @@ class About:
     @cached_property
     def supersedes(self) -> list[Action]:
         """The actions whose place it has taken."""
-        return [
-            decision.action for decision in self._replacements if decision.superseded_by_id == self.action.pk
-        ]
+        return [decision.action for decision in self._replacements if decision.superseded_by_id == self.action.pk]
 
     @cached_property
     def may_update(self) -> bool:

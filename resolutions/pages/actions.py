@@ -32,9 +32,7 @@ def list_actions(request: HttpRequest) -> HttpResponse:
     candidates = found.qs
     if found.is_of_the_day:
         rows = rows_of(candidates, when, key=key, due_soon_days=days)
-        page = Paginator([row for row in rows if found.keeps(row)], ROWS_ON_A_PAGE).get_page(
-            request.GET.get("page")
-        )
+        page = Paginator([row for row in rows if found.keeps(row)], ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     else:
         page = Paginator(candidates, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
         page.object_list = rows_of(page.object_list, when, key=key, due_soon_days=days)
@@ -85,9 +83,7 @@ def show_action(request: HttpRequest, reference: str) -> HttpResponse:
     action = find_action(reference)
     quarter, key = open_quarter(), council_key()
     when = shown(quarter, clock.today())
-    (row,) = with_owners(
-        rows_of([action], when, key=key, due_soon_days=profile().due_soon_days), clock.today()
-    )
+    (row,) = with_owners(rows_of([action], when, key=key, due_soon_days=profile().due_soon_days), clock.today())
     return render(
         request,
         "resolutions/show_action.html",

@@ -29,9 +29,7 @@ class ActionFilter(filters.FilterSet):
     A value that is not known narrows nothing and is an error of the form.
     """
 
-    text = filters.CharFilter(
-        label="Words in the action or its latest update", method="search", max_length=100
-    )
+    text = filters.CharFilter(label="Words in the action or its latest update", method="search", max_length=100)
     stage = filters.ChoiceFilter(method="on_the_day", **_one_of("Stage", "a stage", "Any stage"))
     rating = filters.ChoiceFilter(method="on_the_day", **_one_of("Rating", "a rating", "Any rating"))
     standing = filters.ChoiceFilter(

@@ -70,7 +70,9 @@ def correct_words(request: HttpRequest, code: str, order: int) -> HttpResponse:
     if "text" not in request.GET and resolution.clauses.all():
         return render(request, "resolutions/choose_words.html", {"resolution": resolution})
     agreed = _chosen(resolution, request.GET.get("text", "resolution"))
-    form = CorrectionForm(request.POST or None, initial={"words": agreed.words, "instead_of": agreed.words})
+    form = CorrectionForm(
+        request.POST if request.method == "POST" else None, initial={"words": agreed.words, "instead_of": agreed.words}
+    )
     if form.is_valid() and _corrected(form, agreed, request):
         return redirect("show-motion", code)
     facts = {"resolution": resolution, "agreed": agreed, "is_clause": isinstance(agreed, Clause), "form": form}
@@ -94,7 +96,7 @@ def _corrected(form: CorrectionForm, agreed: Resolution | Clause, request: HttpR
         # The next attempt is made knowing the other person's words.
         form.data = {**form.data.dict(), "instead_of": agreed.words}
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal))
     else:
         messages.success(request, "The words are corrected. The earlier ones stay in the history.")
         return True

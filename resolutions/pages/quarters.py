@@ -39,7 +39,7 @@ def list_quarters(request: HttpRequest) -> HttpResponse:
 def open_quarter(request: HttpRequest) -> HttpResponse:
     """Choose a quarter and open it for updates."""
     standing, choices = queries.open_quarter(), queries.may_be_opened(clock.today())
-    form = OpenForm(request.POST or None, choices=choices)
+    form = OpenForm(request.POST if request.method == "POST" else None, choices=choices)
     if form.is_valid():
         try:
             quarter = operations.open_quarter(form.cleaned_data["quarter"], by=request.user)

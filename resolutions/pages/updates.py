@@ -29,8 +29,7 @@ def update_action(request: HttpRequest, reference: str) -> HttpResponse:
     action, key, day = find_action(reference), council_key(), clock.today()
     if not may_update(request.user, action, day):
         raise PermissionDenied(
-            f"{action.reference} belongs to posts that you do not hold. "
-            "Ask your coordinator if you should update it."
+            f"{action.reference} belongs to posts that you do not hold. Ask your coordinator if you should update it."
         )
     quarter = _quarter_of(request)
     standing = _standing(action, quarter)
@@ -45,13 +44,18 @@ def update_action(request: HttpRequest, reference: str) -> HttpResponse:
     if saved(form, partial(_write, action, quarter, standing, form=form, by=request.user)):
         messages.success(request, f"Your update of {action.reference} is saved.")
         return redirect("show-action", action.reference)
+    written = None
     if changes := written_since(form, action):
         standing = _standing(action, quarter)
+        written = _last_written(standing)
+    if standing is not None:
+        form.ask_why()
     page = {
         "action": action,
         "quarter": quarter,
         "form": form,
         "standing": standing,
+        "written": written,
         "stage_words": key.words(standing.stage) if standing else "",
         "rating_words": key.words(standing.rating) if standing else "",
         "changes": changes,
@@ -59,9 +63,7 @@ def update_action(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "resolutions/update_action.html", page, status=409 if changes else 200)
 
 
-def _write(
-    action: Action, quarter: Quarter, standing: Update | None, *, form: UpdateForm, by, **said
-) -> Update:
+def _write(action: Action, quarter: Quarter, standing: Update | None, *, form: UpdateForm, by, **said) -> Update:
     if standing is None:
         return submit_update(action, quarter, by=by, **said)
     return correct_update(standing, by=by, why=form.cleaned_data["why"], **said)
@@ -75,19 +77,20 @@ def _quarter_of(request: HttpRequest) -> Quarter:
         asked = None
     quarter = Quarter.objects.named(asked).first() if asked else open_quarter()
     if quarter is None:
-        raise Refused(
-            "No quarter is open, so there is nothing to update now. Your coordinator opens the next one."
-        )
+        raise Refused("No quarter is open, so there is nothing to update now. Your coordinator opens the next one.")
     return quarter
 
 
 def _standing(action: Action, quarter: Quarter) -> Update | None:
-    """The update that stands, with `written`, the newest row of its history: who wrote it, and when."""
-    standing = Update.objects.filter(action=action, quarter=quarter).first()
-    if standing is not None:
-        rows = Update.history.filter(id=standing.pk).select_related("history_user__person")
-        standing.written = rows.order_by("-history_date", "-history_id").first()
-    return standing
+    return Update.objects.filter(action=action, quarter=quarter).first()
+
+
+def _last_written(standing: Update | None):
+    """The newest row of the update's history: who wrote what stands, and when."""
+    if standing is None:
+        return None
+    rows = Update.history.filter(id=standing.pk).select_related("history_user__person")
+    return rows.order_by("-history_date", "-history_id").first()
 
 
 def _initial(action: Action, quarter: Quarter, standing: Update | None) -> dict:

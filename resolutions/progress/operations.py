@@ -36,7 +36,7 @@ def submit_update(
     Raises Stale if somebody else has written since; Refused once the quarter or the action is closed, if there is an
     update already, or if what is said does not hold together. Sent twice by the same person it has one effect.
     """
-    quarter = _current(quarter)
+    quarter = _current(quarter.pk)
     said = {
         "stage": stage,
         "rating": rating,
@@ -85,7 +85,7 @@ def correct_update(
         "happened_on": happened_on,
     }
     # Read once the quarter is held: the same correction sent twice at one moment would otherwise meet its own twin.
-    quarter = _current(update.quarter)
+    quarter = _current(update.quarter_id)
     standing = Update.objects.select_related("action", "quarter").get(pk=update.pk)
     if _says(standing, said):
         return standing
@@ -144,9 +144,9 @@ def decide(
     return decision
 
 
-def _current(quarter: Quarter) -> Quarter:
+def _current(pk: int) -> Quarter:
     """The quarter as it is now, held so that it cannot close between this check and the write."""
-    return Quarter.objects.select_for_update().get(pk=quarter.pk)
+    return Quarter.objects.select_for_update().get(pk=pk)
 
 
 def _check_fields(update: Update) -> None:
@@ -169,6 +169,5 @@ def _refuse_unless_lawful(quarter: Quarter, *, happened_on: date, **said) -> Non
 
 def _restate(row: Action, *, by: User, why: str) -> None:
     """Write the stage and rating that follow from every update and decision so far on the action itself."""
-    position = Record([row]).position(row, shown(None, clock.today()))
-    row.stage, row.rating = position.stage, position.rating
+    row.stage, row.rating = Record([row]).stage_and_rating(row, shown(None, clock.today()))
     record(row, by=by, why=why)

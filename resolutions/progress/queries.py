@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cached_property
 
 from django.db.models import Q
 
@@ -23,10 +24,19 @@ class Record:
     def __init__(self, actions: Iterable[Action]) -> None:
         ids = [action.pk for action in actions]
         # One action asks for its own rows. Many ask for all: a list of ids longer than a thousand is slower than the table.
-        only = Q(action_id__in=ids) if len(ids) <= 1000 else Q()
-        self._timescales = _by_action(AgreedTimescale.objects.filter(only).order_by("number"))
-        self._decisions = _by_action(Decision.objects.filter(only))
-        self._versions = _versions(only)
+        self._only = Q(action_id__in=ids) if len(ids) <= 1000 else Q()
+        self._decisions = _by_action(Decision.objects.filter(self._only))
+        self._versions = _versions(self._only)
+
+    @cached_property
+    def _timescales(self) -> dict[int, list[AgreedTimescale]]:
+        # Not read for a write, which asks for stage and rating alone.
+        return _by_action(AgreedTimescale.objects.filter(self._only).order_by("number"))
+
+    def stage_and_rating(self, action: Action, when: AsAt) -> tuple[str, str | None]:
+        """The two of `position` that updates and decisions settle, without a query for timescales."""
+        *_, (_, _, stage, rating, _) = _moves(action, *self._taken(action, when))
+        return stage, rating
 
     def position(self, action: Action, when: AsAt) -> Position:
         """Where `action` was: what had happened by `when.as_at`, as typed by the end of `when.known_on`."""
@@ -36,18 +46,7 @@ class Record:
             for timescale in self._timescales[action.pk]
             if timescale.agreed_on <= when.as_at and timescale.recorded_at <= known
         ]
-        decided = [
-            decision
-            for decision in self._decisions[action.pk]
-            if decision.happened_on <= when.as_at and decision.typed_at <= known
-        ]
-        said = [
-            update
-            for versions in self._versions[action.pk].values()
-            if (update := _as_known(versions, known)) is not None
-            and update.happened_on <= when.as_at
-            and update.quarter <= when.quarter
-        ]
+        said, decided = self._taken(action, when)
         moves = _moves(action, said, decided)
         _, _, stage, rating, reason = moves[-1]
         return Position(
@@ -61,6 +60,23 @@ class Record:
             said=next((update for update in said if update.quarter == when.quarter), None),
             last_said=max(said, key=lambda update: update.quarter, default=None),
         )
+
+    def _taken(self, action: Action, when: AsAt) -> tuple[list[Said], list[Decision]]:
+        """The updates and decisions that count at `when`."""
+        known = clock.end_of(when.known_on)
+        decided = [
+            decision
+            for decision in self._decisions[action.pk]
+            if decision.happened_on <= when.as_at and decision.typed_at <= known
+        ]
+        said = [
+            update
+            for versions in self._versions[action.pk].values()
+            if (update := _as_known(versions, known)) is not None
+            and update.happened_on <= when.as_at
+            and update.quarter <= when.quarter
+        ]
+        return said, decided
 
 
 def _moves(action: Action, said: list[Said], decided: list[Decision]) -> list[tuple]:

@@ -5,8 +5,7 @@ from datetime import date
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from resolutions.actions.models import Action, Ownership
-from resolutions.council.models import User
-from resolutions.council.queries import posts_held
+from resolutions.council.models import Holding, User
 from resolutions.council.rules import is_coordinator, is_officer
 from resolutions.council.scales import CLOSED_UNDELIVERED, NEEDS_REASON, Rating, Stage
 from resolutions.quarters.models import Quarter
@@ -21,8 +20,8 @@ def may_update(user: User, action: Action, day: date) -> bool:
         return True
     if not is_officer(user):
         return False
-    held = posts_held(user, day)
-    return bool(held) and Ownership.objects.on(day).filter(action=action, post_id__in=held).exists()
+    held = Holding.objects.on(day).filter(person_id=user.person_id).values("post_id")
+    return Ownership.objects.on(day).filter(action=action, post_id__in=held).exists()
 
 
 def refuse_if_closed_undelivered(action: Action) -> None:

@@ -145,9 +145,7 @@ def _decisions(action: Action, key: Key) -> Iterator[_Trace]:
 
 def _timescales(action: Action) -> Iterator[_Trace]:
     before = None
-    rows = (
-        AgreedTimescale.objects.filter(action=action).select_related("recorded_by__person").order_by("number")
-    )
+    rows = AgreedTimescale.objects.filter(action=action).select_related("recorded_by__person").order_by("number")
     for agreed in rows:
         change = f"From “{before}” to “{agreed}”" if before else f"Timescale: “{agreed}”"
         if agreed.words:

@@ -1,6 +1,6 @@
 """Opening and closing a quarter."""
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from carecommit.kit import clock
 from carecommit.kit.history import record
@@ -13,15 +13,24 @@ from resolutions.timescales import FinancialQuarter
 
 @transaction.atomic
 def open_quarter(financial: FinancialQuarter, *, by: User) -> Quarter:
-    """Open a quarter for updates. Refused while another is open, before it begins, or if it was opened before."""
+    """Open a quarter for updates; asked twice it is opened once.
+
+    Refused while another is open, before it begins, or if it was opened and closed before.
+    """
     if (other := find_open()) is not None:
+        if other.financial == financial:
+            return other
         raise Refused(f"{other} is open. Close it before you open another quarter.")
     if Quarter.objects.named(financial).exists():
         raise Refused(f"{financial.label} was opened and closed before, so it stays closed.")
     if financial.starts_on > clock.today():
         raise Refused(f"{financial.label} has not begun. Open it on or after its first day.")
     quarter = Quarter(year=financial.year, number=financial.number, opened_at=clock.now(), opened_by=by)
-    record(quarter, by=by, why="Opened for updates")
+    try:
+        with transaction.atomic():
+            record(quarter, by=by, why="Opened for updates")
+    except IntegrityError:
+        raise Refused("Somebody else opened a quarter at the same moment. Look at the quarters again.") from None
     return quarter
 
 

@@ -21,7 +21,9 @@ def live(when: AsAt) -> Report:
     The dashboard shows this same object, so a number on it is the number in the report.
     """
     profile, key = council.profile(), council.key()
-    sections = tuple(section for path in settings.REPORT_SECTIONS for section in import_string(path)(when, profile, key))
+    sections = tuple(
+        section for path in settings.REPORT_SECTIONS for section in import_string(path)(when, profile, key)
+    )
     lines = [line for section in sections for line in section.lines]
     return Report(
         schema=SCHEMA,

@@ -117,7 +117,9 @@ class Line:
         if before.stage != self.stage:
             found.append(f"From {_lower(before.stage_words)} to {_lower(self.stage_words)}")
         elif before.rating != self.rating:
-            found.append(f"From {_lower(before.rating_words) or 'no rating'} to {_lower(self.rating_words) or 'no rating'}")
+            found.append(
+                f"From {_lower(before.rating_words) or 'no rating'} to {_lower(self.rating_words) or 'no rating'}"
+            )
         if before.due_on != self.due_on or before.timescale != self.timescale:
             found.append(f"Timescale from “{before.timescale or 'none'}” to “{self.timescale or 'none'}”")
         return tuple(found)

@@ -207,6 +207,18 @@ class TestAccounts:
         assert not user.is_active
         assert user.history.first().history_user == cast.administrator
 
+    def test_with_a_new_address_the_old_one_opens_nothing(self, keeper, cast, client):
+        def signs_in(email):
+            client.logout()
+            client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
+            return client.get(reverse("show-dashboard")).status_code == 200
+
+        old, user = cast.viewer.email, cast.viewer
+        assert signs_in(old)
+        given = {"email": "board@anytown.example", "role": user.role, "person": "", "is_active": "on"}
+        assert keeper.post(page("user", "change", user.pk), given).status_code == 302
+        assert (signs_in(old), signs_in("board@anytown.example")) == (False, True)
+
     def test_a_save_without_a_change_writes_no_history(self, keeper, cast):
         path = page("user", "change", cast.officer.pk)
         before = cast.officer.history.count()

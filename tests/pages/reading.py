@@ -17,7 +17,9 @@ def words(response: HttpResponse) -> str:
 
 def plain(html: str) -> str:
     """The words of some HTML."""
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
+    text = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", html))).strip()
+    # A full stop after a link follows it without a space on the page.
+    return re.sub(r" ([.,;:)])", r"\1", text)
 
 
 def named_actions(response: HttpResponse) -> list[str]:
@@ -48,7 +50,7 @@ def as_given(response: HttpResponse) -> dict[str, object]:
         value = field.value()
         if value is None or value is False:
             continue
-        given[field.name] = field.field.widget.format_value(value) if _is_text(field) else value
+        given[field.name] = (field.field.widget.format_value(value) or "") if _is_text(field) else value
     return given
 
 
@@ -58,7 +60,7 @@ def _is_text(field) -> bool:
 
 def how_many_queries(client: Client, method: str, *args, **kwargs) -> int:
     """How many queries one request takes, the session's and the user's among them."""
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         response = getattr(client, method)(*args, **kwargs)
     assert response.status_code in {200, 302}
     return len(queries)

@@ -150,9 +150,7 @@ class TestTheFilter:
         assert "No action fits all of that." in words(page)
         assert reverse("list-actions") in links(page)
 
-    @pytest.mark.parametrize(
-        "decided", ["complete", "embedded", "paused", "not_taken_forward", "to_be_scoped"]
-    )
+    @pytest.mark.parametrize("decided", ["complete", "embedded", "paused", "not_taken_forward", "to_be_scoped"])
     def test_every_number_of_the_report_is_the_number_of_the_list(self, cast, decided):
         cast.make_actions(3, timescale="31/08/2026")
         cast.make_actions(2, timescale="soonish")

@@ -1,4 +1,4 @@
-"""Sixteen officers save fifty times each at once: nobody is told that the database is locked, and all of it is there."""
+"""Sixteen officers save fifty times each at once: none is told that the database is locked, and all of it is there."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier

@@ -169,7 +169,7 @@ class TestCorrect:
 
 
 class TestDecide:
-    GIVEN = {  # noqa: RUF012
+    GIVEN = {
         "stage": Stage.PAUSED,
         "why": "No money this year",
         "happened_on": date(2026, 8, 1),

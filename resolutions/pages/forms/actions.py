@@ -156,7 +156,8 @@ class AddForm(WordingForm, OwnersForm, TimescaleForm):
         """The operation calls the words the timescale."""
         said = dict(self.cleaned_data)
         del said["without_date"]
-        return {**said, "timescale": said.pop("words")}
+        said["timescale"] = said.pop("words")
+        return said
 
     def renew(self, sent_key: UUID) -> None:
         """Give a form that came without its key another one."""

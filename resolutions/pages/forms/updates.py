@@ -18,7 +18,7 @@ class UpdateForm(VersionedForm):
     """What an owner says of an action for one quarter; `why` is asked where it corrects what stands."""
 
     quarter = forms.CharField(widget=forms.HiddenInput, required=False)
-    stage = KeyField(label="How far has it got?")
+    stage = KeyField(label="How far has it got?", error_messages={"required": "Choose how far the action has got."})
     rating = KeyField(
         label="How is it going?",
         required=False,
@@ -31,10 +31,13 @@ class UpdateForm(VersionedForm):
     )
     what_happened = TextField(
         label="What happened?",
+        error_messages={"required": "Say what happened this quarter, in a sentence or two."},
         rows=8,
         help_text=f"A few sentences that the board can read without knowing the service. {NEVER_NAME}",
     )
-    happened_on = DateField(label="When did it happen?")
+    happened_on = DateField(
+        label="When did it happen?", error_messages={"required": "Enter the day on which it happened."}
+    )
     why = TextField(
         label="Why is this corrected?",
         required=False,
@@ -66,6 +69,10 @@ class UpdateForm(VersionedForm):
             self.add_error("rating", "Choose how it is going: an action in progress has a rating.")
         elif said.get("rating") in NEEDS_REASON and not said.get("rating_reason"):
             self.add_error("rating_reason", "Say why it is amber or red, and what will be done about it.")
+
+    def ask_why(self) -> None:
+        """For the page of a correction. The operation judges whether one is missing: an unchanged text needs none."""
+        self.fields["why"].required = True
 
     def said(self) -> dict:
         """Without the parts that only the page needs."""

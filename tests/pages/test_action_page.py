@@ -1,0 +1,236 @@
+"""Everything about one action, and the one timeline of what happened to it."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from resolutions.actions.models import Action
+from resolutions.actions.operations import assign, edit_action, retime
+from resolutions.owners.operations import remember
+from resolutions.progress.operations import correct_update, decide
+from resolutions.quarters.operations import close_quarter
+from tests.cast import Cast, on
+from tests.pages.reading import how_many_queries, links, words
+
+
+def page_of(cast: Cast, action: Action, user=None):
+    """The page as `user` sees it, the viewer unless somebody else is named."""
+    return cast.client(user or cast.viewer).get(reverse("show-action", args=[action.reference]))
+
+
+def told(cast: Cast, action: Action) -> list[tuple[str, str, str]]:
+    """The timeline: what, who, why."""
+    return [(entry.what, entry.who, entry.why) for entry in page_of(cast, action).context["timeline"]]
+
+
+def correct(cast: Cast, text: str = "Eleven flats are let.", *, version: int = 3, why: str = "Miscounted"):
+    """The officer corrects this quarter's update of the flats."""
+    update = cast.action.updates.get(quarter=cast.quarter)
+    said = {name: getattr(update, name) for name in ("stage", "rating", "rating_reason", "happened_on")}
+    return correct_update(update, version=version, what_happened=text, by=cast.officer, why=why, **said)
+
+
+class TestWhatItShows:
+    def test_the_promise_and_who_keeps_it(self, cast):
+        page = words(page_of(cast, cast.action))
+        assert "ANY-2023-R1-01 Set aside twelve flats a year" in page
+        assert "Resolution I To give every care leaver a safe home." in page
+        assert "Clauses it answers a. to offer a home near people they know" in page
+        assert "Head of Housing (lead), held by Holder of Housing" in page
+        assert "Cabinet Member for Children (joint), held by Holder of the Portfolio" in page
+        assert "Corporate parenting principles Safety and stability" in page
+        assert "As at 12 August 2026. Amber because: Two landlords withdrew; others are being asked." in page
+
+    def test_an_action_without_clauses_or_owner_says_so(self, cast):
+        (action,) = cast.make_actions(1, lead=None)
+        page = words(page_of(cast, action))
+        assert "It answers no clause." in page
+        assert "Owners Nobody yet." in page
+        assert "None yet for Quarter 2, 2026 to 2027" in page
+
+    def test_what_the_plan_called_its_owner_and_what_is_still_to_be_settled(self, cast):
+        page = words(page_of(cast, cast.action))
+        assert "Owner in the words of the plan Head of Housing / Cllr for Children" in page
+        assert "Still to be settled which post is meant by: “Cllr for Children”." in page
+        remember("Cllr for Children", cast.posts.portfolio, by=cast.coordinator)
+        assert "Still to be settled" not in words(page_of(cast, cast.action))
+
+    def test_the_timescale_and_how_we_read_it(self, cast):
+        (action,) = cast.make_actions(1, timescale="Spring 2027")
+        page = words(page_of(cast, action))
+        assert "“Spring 2027” We read this as: between 1 March 2027 and 31 May 2027, so late after 31 May 2027." in page
+        assert "Every timescale agreed" not in page
+
+    def test_every_earlier_timescale_with_who_agreed_it_and_why(self, cast):
+        given = {"agreed_on": date(2026, 8, 1), "agreed_by": "Cabinet", "why": "The builder left"}
+        retime(cast.action, version=3, words="31/03/2027", by=cast.coordinator, **given)
+        page = words(page_of(cast, cast.action))
+        assert "31/03/2027 Current due on 31 March 2027 Cabinet, 1 August 2026 The builder left" in page
+        assert "31/12/2026 Original due on 31 December 2026 Full Council, 20 February 2026 The first one." in page
+        assert "Slipped 90 days from the first date" in page
+
+    def test_this_quarters_update_and_the_first_text_of_a_correction(self, cast):
+        assert "Ten flats are let. Happened on 1 July 2026. Written by Holder of Housing" in words(
+            page_of(cast, cast.action)
+        )
+        correct(cast)
+        page = words(page_of(cast, cast.action))
+        assert "Eleven flats are let. Happened on" in page
+        assert "This is a correction. Read the first text Ten flats are let." in page
+
+    def test_without_an_update_this_quarter_the_last_one_is_quoted(self, cast):
+        with on(date(2026, 10, 1)):
+            page = words(page_of(cast, cast.action))
+        assert "None yet for Quarter 2" not in page
+        close_quarter(cast.quarter, by=cast.coordinator)
+        with on(date(2026, 10, 1)):
+            page = words(page_of(cast, cast.action))
+        assert "None yet for Quarter 3, 2026 to 2027 (October to December 2026)." in page
+        assert "said: “Ten flats are let.”" in page
+
+    def test_what_took_its_place_and_whose_place_it_took(self, cast):
+        given = {"why": "One for both", "happened_on": date(2026, 8, 1), "decided_by": "Cabinet"}
+        decide(
+            cast.other_action,
+            version=1,
+            stage="superseded",
+            superseded_by=cast.action,
+            by=cast.coordinator,
+            **given,
+        )
+        assert "Superseded by ANY-2023-R1-01 Set aside twelve flats" in words(page_of(cast, cast.other_action))
+        assert "Takes the place of ANY-2023-R1-02 Give every pupil" in words(page_of(cast, cast.action))
+        decide(cast.other_action, version=2, stage="in_progress", by=cast.coordinator, **given)
+        assert "Superseded by" not in words(page_of(cast, cast.other_action))
+
+    def test_what_somebody_typed_is_shown_as_text(self, cast):
+        cast.update(cast.other_action, cast.other_officer, what_happened="<script>alert(1)</script>")
+        page = page_of(cast, cast.other_action)
+        assert "<script>alert" not in page.content.decode()
+        assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page.content.decode()
+
+    def test_an_unknown_reference_is_a_page_that_is_not_there(self, cast):
+        client = cast.client(cast.viewer)
+        assert client.get(reverse("show-action", args=["ANY-2023-R9-99"])).status_code == 404
+
+
+class TestWhoSeesWhichLinks:
+    """Each page holds the link for somebody, so that its absence for another means something."""
+
+    EDITING = ("edit-action", "retime-action", "assign-action", "decide-action")
+
+    def offered(self, cast, user) -> set[str]:
+        names = ("update-action", *self.EDITING)
+        addresses = {name: reverse(name, args=[cast.action.reference]) for name in names}
+        found = links(page_of(cast, cast.action, user))
+        return {name for name, address in addresses.items() if address in found}
+
+    def test_each_sees_what_they_may_do(self, cast):
+        assert self.offered(cast, cast.viewer) == set()
+        assert self.offered(cast, cast.officer) == {"update-action"}
+        assert self.offered(cast, cast.other_officer) == set()
+        assert self.offered(cast, cast.coordinator) == {"update-action", *self.EDITING}
+        assert self.offered(cast, cast.administrator) == {"update-action", *self.EDITING}
+
+    def test_nobody_updates_while_no_quarter_is_open(self, cast):
+        close_quarter(cast.quarter, by=cast.coordinator)
+        assert self.offered(cast, cast.officer) == set()
+        assert self.offered(cast, cast.coordinator) == set(self.EDITING)
+
+
+class TestTheTimeline:
+    ADDED = ("Action added", "coordinator@anytown.example", "")
+    SPRING = ("Update for Quarter 1, 2026 to 2027 (April to June 2026)", "Holder of Housing", "")
+    SUMMER = ("Update for Quarter 2, 2026 to 2027 (July to September 2026)", "Holder of Housing", "")
+
+    def test_it_begins_with_the_action_and_ends_with_the_newest(self, cast):
+        assert told(cast, cast.action) == [self.SUMMER, self.SPRING, self.ADDED]
+
+    def test_an_update_says_what_it_moved(self, cast):
+        newest, first, added = page_of(cast, cast.action).context["timeline"]
+        assert newest.detail == (
+            "In progress, Amber",
+            "Reason for the rating: Two landlords withdrew; others are being asked.",
+            "1 July 2026: Ten flats are let.",
+            "Rating: from “Green” to “Amber”",
+        )
+        assert "Stage: from “Not started” to “In progress”" in first.detail
+        assert added.detail == (
+            "At the start: Not started",
+            "Timescale: “31/12/2026”, read as due on 31 December 2026",
+            "Agreed by Full Council on 20 February 2026",
+            "Cabinet Member for Children is a joint owner from 20 February 2026",
+            "Head of Housing is the lead owner from 20 February 2026",
+            "Answers “a. to offer a home near people they know”",
+            "Principle: Safety and stability",
+        )
+
+    def test_a_correction_has_both_texts_and_its_reason(self, cast):
+        with on(date(2026, 8, 13)):
+            correct(cast)
+        newest, *earlier = page_of(cast, cast.action).context["timeline"]
+        assert newest.what == "Update for Quarter 2, 2026 to 2027 (July to September 2026) corrected"
+        assert (newest.who, newest.why) == ("Holder of Housing", "Miscounted")
+        assert newest.detail == ("What happened: from “Ten flats are let.” to “Eleven flats are let.”",)
+        assert len(earlier) == 3
+
+    def test_every_other_change_has_who_and_why(self, cast):
+        by = cast.coordinator
+        with on(date(2026, 8, 13)):
+            given = {"agreed_on": date(2026, 8, 1), "agreed_by": "Cabinet", "why": "The builder left"}
+            retime(cast.action, version=3, words="May 2027", by=by, **given)
+        with on(date(2026, 8, 14)):
+            given = {"since": date(2026, 8, 14), "why": "New portfolios"}
+            assign(cast.action, version=4, lead=cast.posts.school, joint=[cast.posts.portfolio], by=by, **given)
+        with on(date(2026, 8, 15)):
+            given = {"title": "Set aside ten flats", "detail": "", "principles": [], "why": "As agreed"}
+            edit_action(cast.action, version=5, clauses=[cast.clauses[1]], by=by, **given)
+        with on(date(2026, 8, 16)):
+            given = {"why": "No money", "happened_on": date(2026, 8, 16), "decided_by": "Cabinet"}
+            decide(cast.action, version=6, stage="paused", by=by, **given)
+        decided, edited, assigned, retimed, *_ = page_of(cast, cast.action).context["timeline"]
+        assert (decided.what, decided.who, decided.why) == ("Decision: Paused", str(by), "No money")
+        assert decided.detail == (
+            "Decided by Cabinet on 16 August 2026",
+            "Stage: from “In progress” to “Paused”",
+            "Rating: from “Amber” to nothing",
+        )
+        assert (edited.what, edited.who, edited.why) == ("Action edited", str(by), "As agreed")
+        assert edited.detail == (
+            "Title: from “Set aside twelve flats a year” to “Set aside ten flats”",
+            "No longer answers “a. to offer a home near people they know”",
+            "Answers “b. to ask care leavers each year what they need”",
+            "Principle taken off: Safety and stability",
+        )
+        assert (assigned.what, assigned.who, assigned.why) == ("Owners changed", str(by), "New portfolios")
+        assert assigned.detail == (
+            "Head of Housing was the lead owner until 13 August 2026",
+            "Virtual School Headteacher is the lead owner from 14 August 2026",
+        )
+        assert (retimed.what, retimed.who, retimed.why) == ("Timescale changed", str(by), "The builder left")
+        assert retimed.detail == (
+            "From “31/12/2026” to “May 2027”, read as between 1 May 2027 and 31 May 2027, so late after 31 May 2027",
+            "Agreed by Cabinet on 1 August 2026",
+        )
+
+    def test_two_corrections_at_one_moment_are_two(self, cast):
+        correct(cast)
+        correct(cast, "Twelve flats are let.", version=4)
+        assert [why for what, _, why in told(cast, cast.action) if what.endswith("corrected")] == ["Miscounted"] * 2
+
+    def test_nothing_of_another_action_is_in_it(self, cast):
+        cast.update(cast.other_action, cast.other_officer, what_happened="Laptops came.")
+        assert "Laptops came." in words(page_of(cast, cast.other_action))
+        assert "Laptops came." not in words(page_of(cast, cast.action))
+
+
+def test_a_long_history_takes_as_many_queries_as_a_short_one(cast):
+    client, address = cast.client(cast.coordinator), reverse("show-action", args=[cast.action.reference])
+    given = {"agreed_on": date(2026, 8, 1), "agreed_by": "Cabinet", "why": "Again", "by": cast.coordinator}
+    retime(cast.action, version=3, words="31/03/2027", **given)
+    few = how_many_queries(client, "get", address)
+    for n in range(4, 40):
+        retime(cast.action, version=n, words=f"{n - 3} weeks", **given)
+    correct(cast, version=40)
+    cast.make_actions(297)
+    assert how_many_queries(client, "get", address) == few
