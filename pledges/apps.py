@@ -1,4 +1,4 @@
-"""The app that will hold pledges; its rooms are the same as those of `resolutions`, which it may use and which never names it."""
+"""The app that will hold pledges. It may use `resolutions`, which never names it, and has the same rooms."""
 
 from django.apps import AppConfig
 

@@ -57,7 +57,12 @@ def _given(name: str) -> dict:
         return {"code": motion.code, "order": 1}
     if name.endswith("-action"):
         return {"reference": Action.objects.earliest("pk").reference}
-    if name == "close-quarter" or name in {"show-report", "print-report", "download-report-csv", "download-report-json"}:
+    if name == "close-quarter" or name in {
+        "show-report",
+        "print-report",
+        "download-report-csv",
+        "download-report-json",
+    }:
         return {"quarter": quarter}
     if name == "show-post":
         return {"pk": Post.objects.earliest("pk").pk}

@@ -120,10 +120,7 @@ def assert_accessible(page: Page) -> None:
     violations = Axe().run(page).response["violations"]
     found = [
         f"{each['id']} ({each['impact']}): {each['help']}\n"
-        + "\n".join(
-            f"    {' '.join(map(str, node['target']))}\n        {node['html'][:200]}"
-            for node in each["nodes"]
-        )
+        + "\n".join(f"    {' '.join(map(str, node['target']))}\n        {node['html'][:200]}" for node in each["nodes"])
         for each in violations
     ]
     assert not found, f"axe at {page.url}:\n" + "\n".join(found)

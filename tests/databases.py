@@ -186,9 +186,7 @@ def _stop(run: Callable[..., None], data: Path) -> None:
 
 
 def _version(folder: Path) -> int:
-    said = subprocess.run(
-        [folder / "initdb", "--version"], capture_output=True, text=True, check=False
-    ).stdout
+    said = subprocess.run([folder / "initdb", "--version"], capture_output=True, text=True, check=False).stdout
     match = re.search(r"\) (\d+)", said)
     return int(match[1]) if match else 0
 

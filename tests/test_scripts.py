@@ -11,9 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = ["demo", "serve", "test", "lock"]
-PIN = re.compile(
-    r"^([a-z0-9][a-z0-9._-]*)==(\S+)((?: ; [^\\\n]+)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})*)$", re.M
-)
+PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)((?: ; [^\\\n]+)?)((?: \\\n    --hash=sha256:[0-9a-f]{64})*)$", re.M)
 # In pieces, since this file is one of those searched.
 PACKAGE_HOSTS = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "deb.debian" + ".org"]
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.-])/(?:home|root|Users)/\w")

@@ -28,7 +28,7 @@ END
 $$ LANGUAGE plpgsql
 """
 
-# TG_OP is UPDATE, DELETE or TRUNCATE. A statement trigger has no OLD and NEW, so TRUNCATE returns through the ELSE: NULL.
+# TG_OP is UPDATE, DELETE or TRUNCATE. A statement trigger has no OLD and NEW: TRUNCATE returns NULL, through the ELSE.
 _POSTGRESQL = """
 DROP TRIGGER IF EXISTS no_rewriting ON {table};
 DROP TRIGGER IF EXISTS no_truncating ON {table};

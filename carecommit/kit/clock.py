@@ -31,7 +31,7 @@ def end_of(day: date) -> datetime:
 
 @contextmanager
 def standing_at(moment: datetime) -> Iterator[None]:
-    """Let the clock stand at `moment`, for the demonstration, which is built in the order in which it happened, and for tests.
+    """Let the clock stand at `moment`: for the demonstration, built in the order in which it happened, and for tests.
 
     Raises ValueError if `moment` has no time zone.
     """

@@ -48,9 +48,7 @@ class BoundField(forms.BoundField):
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         if own := next((css for kind, css in CONTROL_CLASSES if isinstance(widget, kind)), ""):
-            attrs["class"] = " ".join(
-                filter(None, [own, self.control_modifiers(own), widget.attrs.get("class")])
-            )
+            attrs["class"] = " ".join(filter(None, [own, self.control_modifiers(own), widget.attrs.get("class")]))
         # A browser cuts what is pasted beyond maxlength and says nothing; the server's message keeps every
         # character.
         if "maxlength" in widget.attrs:
@@ -93,16 +91,12 @@ class BoundField(forms.BoundField):
     @property
     def limit(self) -> int | None:
         """How many characters a long text may have, which is what its character count counts down from."""
-        return (
-            getattr(self.field, "max_length", None) if isinstance(self.field.widget, forms.Textarea) else None
-        )
+        return getattr(self.field, "max_length", None) if isinstance(self.field.widget, forms.Textarea) else None
 
     @property
     def optional(self) -> bool:
         """Whether to say "(optional)": only in our own forms; in a list's filter every field would say it."""
-        return (
-            isinstance(self.form, Form | ModelForm) and not self.field.required and self.control != "checkbox"
-        )
+        return isinstance(self.form, Form | ModelForm) and not self.field.required and self.control != "checkbox"
 
     @property
     def target(self) -> str:

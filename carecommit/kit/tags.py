@@ -14,7 +14,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BaseFormSet
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -135,6 +135,12 @@ def standing_tag(code: str, words: str) -> SafeString:
     return tag("standing", code, words)
 
 
+@register.simple_tag
+def standing_tags(parts: Iterable[tuple[str, str]]) -> SafeString:
+    """A tag for each code and its words, without "done" and "closed": the tag of the stage beside them says that."""
+    return format_html_join(" ", "{}", ((standing_tag(*part),) for part in parts if part[0] not in {"done", "closed"}))
+
+
 def tag(kind: str, code: str, words: str) -> SafeString:
     return format_html(
         '<strong class="app-tag app-tag--{} {}">{}<span>{}</span></strong>',
@@ -160,9 +166,17 @@ def shape(code: str) -> SafeString:
     )
 
 
+@register.inclusion_tag("components/swatch.html")
+def swatch(code: str) -> dict[str, Any]:
+    """The fill of one code as it stands in a bar, for a key; the words beside it say what it is."""
+    return {"css": css(code), "hatch": hatch(code, BAR_HEIGHT), "height": number(BAR_HEIGHT)}
+
+
 @register.inclusion_tag("components/stacked_bar.html")
-def stacked_bar(parts: Iterable[Part], title: str) -> dict[str, Any]:
+def stacked_bar(parts: Iterable[Part], title: str, *, with_key: bool = True) -> dict[str, Any]:
     """A whole and its parts as one bar, with its key. The page's own table or list still carries the numbers.
+
+    `with_key=False` draws the bar alone, for a table whose headings are the key (see `swatch`).
 
     Widths follow the counts, but no part that has any is thinner than `THINNEST`. Zeros draw an empty bar.
     """
@@ -180,22 +194,13 @@ def stacked_bar(parts: Iterable[Part], title: str) -> dict[str, Any]:
             }
         )
         left += width
-    key = [
-        {
-            "css": css(part.code),
-            "words": part.words,
-            "count": part.count,
-            "hatch": hatch(part.code, BAR_HEIGHT),
-        }
-        for part in parts
-    ]
+    key = [{"code": part.code, "words": part.words, "count": part.count} for part in parts]
     described = ", ".join(f"{part.words} {part.count}" for part in parts)
     return {
         "title": title,
-        "description": f"{described}. {sum(part.count for part in parts)} in all."
-        if parts
-        else "Nothing to show.",
+        "description": f"{described}. {sum(part.count for part in parts)} in all." if parts else "Nothing to show.",
         "segments": segments,
+        "with_key": with_key,
         "key": key,
         "width": number(BAR_WIDTH),
         "height": number(BAR_HEIGHT),

@@ -26,7 +26,9 @@ def hold(action: Action, *, version: int) -> Action:
     """
     row = Action.objects.select_for_update().get(pk=action.pk)
     if row.version != version:
-        raise Stale("Somebody else changed this action while you were writing. Nothing of yours is lost: compare, and choose.")
+        raise Stale(
+            "Somebody else changed this action while you were writing. Nothing of yours is lost: compare, and choose."
+        )
     row.version += 1
     return row
 
@@ -59,7 +61,8 @@ def add_action(
         return already
     if names_a_young_person(owner_words):
         raise Refused(
-            "An action is never owned by a child or young person. Name the post that supports them.", about="owner_words"
+            "An action is never owned by a child or young person. Name the post that supports them.",
+            about="owner_words",
         )
     # Two people who add to one resolution at once would give both actions the same number.
     Resolution.objects.select_for_update().get(pk=resolution.pk)
@@ -118,7 +121,9 @@ def retime(
     _need(why, "Say why the timescale changes.", about="why")
     _need(agreed_by, "Say which board, meeting or post agreed the new timescale.", about="agreed_by")
     if agreed_on > clock.today():
-        raise Refused("A timescale cannot have been agreed in the future. Give the day it was agreed.", about="agreed_on")
+        raise Refused(
+            "A timescale cannot have been agreed in the future. Give the day it was agreed.", about="agreed_on"
+        )
     row = hold(action, version=version)
     last = row.timescales.last()
     if last is not None and agreed_on < last.agreed_on:
@@ -149,7 +154,7 @@ def _need(text: str, sentence: str, *, about: str) -> None:
 
 
 def timescale_of(action: Action, words: str, *, agreed_on: date) -> Timescale:
-    """What `words` mean for `action` if agreed on `agreed_on`: relative ones count from then, plan years from its plan."""
+    """What `words` mean if agreed for `action` on `agreed_on`: relative ones count from it, plan years from the plan."""
     plan = read(action.plan_year) if action.plan_year else None
     return read(words, counting_from=agreed_on, plan_start=plan.earliest if plan else None)
 

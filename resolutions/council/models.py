@@ -44,7 +44,9 @@ class CouncilProfile(models.Model):
         default=30, help_text="An action is due soon when its last day is this many days away or fewer."
     )
     contact_email = models.EmailField(blank=True, help_text="Where a reader of the site writes for help.")
-    banner = models.TextField(blank=True, help_text="A sentence at the top of every page, for example that this is a test.")
+    banner = models.TextField(
+        blank=True, help_text="A sentence at the top of every page, for example that this is a test."
+    )
     history = History()
 
     class Meta:
@@ -114,7 +116,9 @@ class Post(models.Model):
         ordering = ["title"]
         constraints = [
             models.UniqueConstraint(
-                Lower("title"), name="post_title_once", violation_error_message="There is a post with this title already."
+                Lower("title"),
+                name="post_title_once",
+                violation_error_message="There is a post with this title already.",
             ),
         ]
 
@@ -225,7 +229,9 @@ class User(AbstractBaseUser):
     email = models.EmailField("email address", unique=True)
     role = models.CharField(max_length=15, choices=Role, default=Role.VIEWER)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="users")
-    is_active = models.BooleanField("active", default=True, help_text="Untick when somebody leaves. Accounts are not deleted.")
+    is_active = models.BooleanField(
+        "active", default=True, help_text="Untick when somebody leaves. Accounts are not deleted."
+    )
     is_demonstration = models.BooleanField(default=False, editable=False)
     date_joined = models.DateTimeField(default=timezone.now, editable=False)
     # A sign-in changes last_login and no fact of the register; a password is nobody's history.
@@ -239,7 +245,9 @@ class User(AbstractBaseUser):
         ordering = ["email"]
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="user_email_once", violation_error_message="There is an account with this email address."
+                Lower("email"),
+                name="user_email_once",
+                violation_error_message="There is an account with this email address.",
             )
         ]
 

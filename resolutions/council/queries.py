@@ -58,7 +58,7 @@ def posts_held(user: User, day: date) -> set[int]:
 
 
 def holders(posts: Iterable[int], day: date) -> dict[int, str]:
-    """Post id -> the names of those who held it on `day`; a holder without a name is not named, a vacant post is absent."""
+    """Post id -> who held it on `day`; empty for a holder without a name, and a vacant post is absent."""
     names: dict[int, list[str]] = {}
     rows = Holding.objects.on(day).filter(post_id__in=set(posts)).order_by("started_on", "pk")
     for post_id, name in rows.values_list("post_id", "person__name"):

@@ -1,6 +1,6 @@
 """Stage and rating: two facts, never one field (decision 7).
 
-The codes are ours. The words and definitions are the council's, kept in `KeyEntry`; those here stand until it sets its own.
+The codes are ours. The words and definitions are the council's, kept in `KeyEntry`; ours stand until it sets its own.
 """
 
 from django.db import models

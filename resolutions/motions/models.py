@@ -1,4 +1,4 @@
-"""Motion, Resolution, Clause: stored once, verbatim, and sealed (changed only by `operations.correct_words`, with a reason)."""
+"""Motion, Resolution, Clause: stored once, verbatim, and sealed (only `operations.correct_words` changes them)."""
 
 from django.db import models
 from django.db.models import Q

@@ -13,7 +13,9 @@ View = Callable[..., HttpResponse]
 
 def for_officers(view: View) -> View:
     """Opens for officers, coordinators and administrators."""
-    return _door(view, is_officer, "This page is for officers, who answer for actions. Ask an administrator if you need it.")
+    return _door(
+        view, is_officer, "This page is for officers, who answer for actions. Ask an administrator if you need it."
+    )
 
 
 def for_coordinators(view: View) -> View:

@@ -90,7 +90,7 @@ def assign_action(request: HttpRequest, reference: str) -> HttpResponse:
 def decide_action(request: HttpRequest, reference: str) -> HttpResponse:
     """Record what a board, a meeting or a post decided."""
     action = find_action(reference)
-    initial = {"version": action.version, "stage": action.stage, "happened_on": clock.today()}
+    initial = {"version": action.version, "happened_on": clock.today()}
     form = DecideForm(_sent(request), initial=initial, action=action, key=council_key())
     if saved(form, partial(decide, action, by=request.user)):
         return _done(request, action, f"The decision on {action.reference} is recorded.")

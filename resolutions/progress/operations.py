@@ -152,9 +152,7 @@ def _current(pk: int) -> Quarter:
 def _check_fields(update: Update) -> None:
     # The rules have said in sentences what the constraints say again, each with a query of its own; the database holds
     # them still. The three rows were read in this transaction.
-    update.full_clean(
-        exclude={"action", "quarter", "submitted_by"}, validate_unique=False, validate_constraints=False
-    )
+    update.full_clean(exclude={"action", "quarter", "submitted_by"}, validate_unique=False, validate_constraints=False)
 
 
 def _says(update: Update, said: dict) -> bool:

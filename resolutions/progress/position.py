@@ -8,7 +8,7 @@ from resolutions.timescales import FinancialQuarter, Timescale
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An update as it read on the day it was known; `first_written` is what a correction replaced, empty without one."""
+    """An update as it read on the day it was known; `first_written` is what a correction replaced, or empty."""
 
     quarter: FinancialQuarter
     stage: str

@@ -19,11 +19,11 @@ from resolutions.timescales import FinancialQuarter
 
 
 class Record:
-    """What is on record of some actions, read in three queries however many there are, for as many days as are asked."""
+    """What is on record of some actions: three queries however many there are, for as many days as are asked."""
 
     def __init__(self, actions: Iterable[Action]) -> None:
         ids = [action.pk for action in actions]
-        # One action asks for its own rows. Many ask for all: a list of ids longer than a thousand is slower than the table.
+        # A list of more than a thousand ids is slower than the whole table.
         self._only = Q(action_id__in=ids) if len(ids) <= 1000 else Q()
         self._decisions = _by_action(Decision.objects.filter(self._only))
         self._versions = _versions(self._only)
@@ -81,7 +81,9 @@ class Record:
 
 def _moves(action: Action, said: list[Said], decided: list[Decision]) -> list[tuple]:
     """Where it began, then every move: what happened later wins; of two on one day, what was typed later."""
-    moves = [(update.happened_on, update.typed_at, update.stage, update.rating, update.rating_reason) for update in said]
+    moves = [
+        (update.happened_on, update.typed_at, update.stage, update.rating, update.rating_reason) for update in said
+    ]
     moves += [(decision.happened_on, decision.typed_at, decision.stage, None, "") for decision in decided]
     began = (action.added_on, None, action.stage_when_added, None, "")
     return [began, *sorted(moves, key=lambda move: (move[0], move[1]))]
@@ -97,7 +99,7 @@ def _as_known(versions: list[Said], known: datetime) -> Said | None:
 
 
 def _since(moves) -> date:
-    """The first day of the unbroken run of the stage that stands; delivered work stays delivered when it is embedded."""
+    """The first day of the unbroken run of the stage that stands; work that is embedded stays delivered."""
     stage = moves[-1][2]
     same = DELIVERED if stage in DELIVERED else {stage}
     run = itertools.takewhile(lambda move: move[2] in same, reversed(moves))

@@ -66,7 +66,7 @@ def refuse_unless_happened(happened_on: date, quarter: Quarter) -> None:
     if happened_on > quarter.financial.ends_on:
         ended = quarter.financial.ends_on
         raise Refused(
-            f"This update is for the quarter that ended on {ended:%-d %B %Y}. Give a day up to then; what happened since "
-            "belongs in the next quarter's update.",
+            f"This update is for the quarter that ended on {ended:%-d %B %Y}. Give a day up to then: what happened "
+            "since belongs in the next quarter's update.",
             about="happened_on",
         )

@@ -60,7 +60,9 @@ class Standing:
         words = dict(WORDS)
         if self.days_overdue:
             words[Due.OVERDUE] = f"Overdue by {_days(self.days_overdue)}"
-        words[SLIPPED] = f"Slipped {_days(self.days_slipped)} from the first date"
+        slipped = _days(self.days_slipped)
+        late = f"Done {slipped} after the first date"
+        words[SLIPPED] = late if self.due == Due.DONE else f"Slipped {slipped} from the first date"
         return tuple((code, words[code]) for code in self.codes)
 
     @property
@@ -95,17 +97,19 @@ def standing(action: Position, day: date, *, due_soon_days: int = 30) -> Standin
 
 
 def _due(current: Timescale | None, days_late: int, due_soon_days: int) -> Due:
-    if current is not None and current.kind == Kind.ONGOING and not (current.review and current.latest):
-        return Due.ON_TIME
-    if _last_day(current) is None:
-        return Due.NO_DATE
+    if current is None or current.latest is None or (current.kind in _NEVER_LATE and not current.review):
+        return Due.ON_TIME if current is not None and current.kind == Kind.ONGOING else Due.NO_DATE
     if days_late > 0:
         return Due.OVERDUE if _can_be_late(current) else Due.REVIEW_DUE
     return Due.DUE_SOON if -days_late <= due_soon_days else Due.ON_TIME
 
 
+# Of these the last day, if there is one, ends the work or dates a review: it is no promise to have done something.
+_NEVER_LATE = frozenset({Kind.ONGOING, Kind.COMPLETED})
+
+
 def _can_be_late(current: Timescale | None) -> bool:
-    return current is not None and not current.review and current.kind != Kind.ONGOING
+    return current is not None and not current.review and current.kind not in _NEVER_LATE
 
 
 def _last_day(current: Timescale | None) -> date | None:

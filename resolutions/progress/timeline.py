@@ -69,8 +69,9 @@ class _Operation:
 
     def entry(self) -> Entry:
         head = min(self.traces, key=lambda trace: trace.rank)
-        detail = tuple(line for trace in self.traces for line in trace.detail)
-        return Entry(self.began, head.who, head.what, head.why, detail)
+        # A correction moves the rating of the update and of the action alike: once is enough.
+        detail = dict.fromkeys(line for trace in self.traces for line in trace.detail)
+        return Entry(self.began, head.who, head.what, head.why, tuple(detail))
 
 
 _UPDATED, _DECIDED, _ADDED, _RETIMED, _EDITED, _ASSIGNED = range(6)

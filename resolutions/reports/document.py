@@ -79,7 +79,7 @@ class Line:
     first_due_on: date | None
     times_retimed: int
     standing: tuple[str, ...]
-    standing_sentence: str
+    standing_words: tuple[str, ...]
     days_overdue: int
     days_slipped: int
     what_happened: str
@@ -95,8 +95,13 @@ class Line:
 
     @property
     def standings(self) -> tuple[tuple[str, str], ...]:
-        """Each code of `standing` with its words: the sentence has one part for each, in the same order."""
-        return tuple(zip(self.standing, self.standing_sentence.split(". "), strict=False))
+        """Each code of `standing` with its words and days."""
+        return tuple(zip(self.standing, self.standing_words, strict=True))
+
+    @property
+    def standing_sentence(self) -> str:
+        """How it stands, in one text: "Overdue by 12 days. Slipped 90 days from the first date"."""
+        return ". ".join(self.standing_words)
 
     @property
     def is_new(self) -> bool:

@@ -27,7 +27,7 @@ class _Setting:
 
 
 def resolutions(when: AsAt, profile: CouncilProfile, key: Key) -> tuple[Section, ...]:
-    """A section for each resolution, in order, with its actions as they were; the same number of queries for any size."""
+    """A section for each resolution, in order, with its actions as they were; as many queries for any size."""
     setting = _Setting(when, key, profile.due_soon_days)
     actions = list(actions_as_at(when.as_at))
     record, earlier = Record(actions), before(when)
@@ -94,7 +94,7 @@ def _line(
         first_due_on=first.latest if first else None,
         times_retimed=position.times_retimed,
         standing=stands.codes,
-        standing_sentence=stands.sentence,
+        standing_words=tuple(words for _, words in stands.parts),
         days_overdue=stands.days_overdue,
         days_slipped=stands.days_slipped,
         what_happened=said.what_happened if said else "",

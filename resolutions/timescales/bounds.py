@@ -20,16 +20,11 @@ _PURPOSE = (
     rf"|to be (?!(?:{_SETTLED}) )[a-z]+(?:ed|d|t|n) (?=by |for |in |on |during |before |from )"
     r"|plans (?=for ))?"
 )
-_WITHIN = phrase(
-    _PURPOSE + r"(?:(?:in|during|on|for|within|throughout|over|across|into) )?(?:the )?(?P<rest>.+)"
-)
-_BY_WORDS = (
-    r"(?:by|no later than|not later than|on or before|by or before|up to|until|till|to|by no later than) "
-)
+_WITHIN = phrase(_PURPOSE + r"(?:(?:in|during|on|for|within|throughout|over|across|into) )?(?:the )?(?P<rest>.+)")
+_BY_WORDS = r"(?:by|no later than|not later than|on or before|by or before|up to|until|till|to|by no later than) "
 _BY = phrase(_PURPOSE + _BY_WORDS + r"(?:the )?(?P<rest>.+)|(?P<rest_2>.+?),? (?:at the )?latest")
 _END = phrase(
-    _PURPOSE
-    + rf"(?:(?:{_BY_WORDS}|before |in |at |towards )(?:the )?)?(?:the )?end(?: of |-| )(?:the )?(?P<rest>.+)"
+    _PURPOSE + rf"(?:(?:{_BY_WORDS}|before |in |at |towards )(?:the )?)?(?:the )?end(?: of |-| )(?:the )?(?P<rest>.+)"
 )
 _BEFORE = phrase(_PURPOSE + r"(?:before|prior to|ahead of) (?:the )?(?P<rest>.+)")
 _FROM_WORDS = (

@@ -9,9 +9,7 @@ from resolutions.timescales.timescale import Kind
 from resolutions.timescales.words import month_number, phrase, weekday_number, year_number
 
 _CLOCK = r"(?:[ T][0-2][0-9]:[0-5][0-9](?::[0-5][0-9](?:\.0+)?)?)?"
-_NUMERIC = phrase(
-    r"(?:<weekday>,? )?(?:the )?<day> ?(?P<between>[/.]) ?<month_number> ?(?P=between) ?<year>" + _CLOCK
-)
+_NUMERIC = phrase(r"(?:<weekday>,? )?(?:the )?<day> ?(?P<between>[/.]) ?<month_number> ?(?P=between) ?<year>" + _CLOCK)
 _DASHED = phrase(r"(?:<weekday>,? )?(?:the )?<day>-<month_number>-<year>" + _CLOCK)
 # A time zone is left unread on purpose: 23:00 UTC on 30 March can be 31 March in London.
 _ISO = phrase(r"<long_year>-(?P<month_number>[0-9]{2})-(?P<day>[0-9]{2})" + _CLOCK)
@@ -23,9 +21,7 @@ _MONTH_DAYTH = phrase(r"(?:<weekday>,? )?<month>\.? (?:the )?<day><ordinal>(?:,?
 _NUMERIC_WITHOUT_YEAR = phrase(r"(?:<weekday>,? )?(?P<day>1[3-9]|2[0-9]|3[01]) ?/ ?<month_number>")
 _WEEKDAY_OUTSIDE = phrase(r"<weekday>,? \((?P<rest>[^()]+)\)")
 _WEEKDAY_BEHIND = phrase(r"(?P<rest>[^()]+) \(<weekday>\)")
-_WEEK_COMMENCING = phrase(
-    r"(?:the )?(?:w/?c|w/?b|wk c|week (?:commencing|beginning|starting)):? (?P<rest>.+)"
-)
+_WEEK_COMMENCING = phrase(r"(?:the )?(?:w/?c|w/?b|wk c|week (?:commencing|beginning|starting)):? (?P<rest>.+)")
 _WEEK_ENDING = phrase(r"(?:the )?(?:w/?e|week ending):? (?P<rest>.+)")
 
 # Round the clock, and not 24 July.

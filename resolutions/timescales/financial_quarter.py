@@ -25,9 +25,7 @@ class FinancialQuarter:
         if not 1 <= self.number <= 4:
             raise ValueError(f"A financial year has quarters 1 to 4, so there is no quarter {self.number}.")
         if not MINYEAR <= self.year < MAXYEAR:
-            raise ValueError(
-                f"A financial year starts in a year from {MINYEAR} to {MAXYEAR - 1}, not {self.year}."
-            )
+            raise ValueError(f"A financial year starts in a year from {MINYEAR} to {MAXYEAR - 1}, not {self.year}.")
 
     @classmethod
     def containing(cls, day: date) -> Self:
@@ -44,9 +42,7 @@ class FinancialQuarter:
             raise ValueError(f"“{text}” is not a quarter: write it like 2024-25-Q1.")
         year = int(written[1])
         if int(written[2]) != (year + 1) % 100:
-            raise ValueError(
-                f"“{text}” is not a quarter: the two years must follow each other, as in 2024-25-Q1."
-            )
+            raise ValueError(f"“{text}” is not a quarter: the two years must follow each other, as in 2024-25-Q1.")
         return cls(year, int(written[3]))
 
     def __str__(self) -> str:

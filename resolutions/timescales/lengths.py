@@ -15,9 +15,7 @@ _RELATIVE = phrase(
 _WORKING = phrase(r"(?:within |in )?<number> (?:working days|hours)")
 _MORE = phrase(r"(?:> ?|over |more than )?<number> ?\+ ?<unit>|(?:> ?|more than )<number> ?<unit>")
 _TERM = phrase(r"(?:the )?(?:short|medium|long|longer)(?: ?(?:-|/|to) ?(?:medium|long|longer))?[ -]term")
-_TERM_WITH_COUNT = phrase(
-    rf"(?:short|medium|long|longer)(?:[ -]term)? ?[:(-] ?(?P<how>within |up to )?{_COUNT}\)?"
-)
+_TERM_WITH_COUNT = phrase(rf"(?:short|medium|long|longer)(?:[ -]term)? ?[:(-] ?(?P<how>within |up to )?{_COUNT}\)?")
 _DURATION = phrase(
     r"<number>[ -](?:day|week|month|year) "
     r"(?:pilot|programme|project|period|trial|plan|strategy|contract|campaign|course)"
@@ -32,15 +30,11 @@ def relative(text: str, given: Given) -> Meaning | None:
     the plan's first day. Working days and hours are never counted, for the bank holidays are not known here.
     """
     if found := _TERM_WITH_COUNT.fullmatch(text):
-        return _counted(
-            found["number"], found["number_2"], found["unit"], found["how"] or "", given.plan_start
-        )
+        return _counted(found["number"], found["number_2"], found["unit"], found["how"] or "", given.plan_start)
     if _TERM.fullmatch(text) or _MORE.fullmatch(text) or _WORKING.fullmatch(text):
         return Meaning(Kind.RELATIVE)
     if found := _RELATIVE.fullmatch(text):
-        return _counted(
-            found["number"], found["number_2"], found["unit"], found["how"] or "", given.counting_from
-        )
+        return _counted(found["number"], found["number_2"], found["unit"], found["how"] or "", given.counting_from)
     return None
 
 

@@ -23,9 +23,7 @@ _CALENDAR = phrase(
     r"calendar <quarter>,? <long_year>"
     r"|<quarter> of (?:the )?(?:calendar year <long_year>|<long_year> calendar year)"
 )
-_AMBIGUOUS = phrase(
-    rf"<quarter>(?:{_BETWEEN}|-)?(?:fy ?)?<year>\)?|<long_year>(?: ?[:,-] ?| ?\(| )<quarter>\)?"
-)
+_AMBIGUOUS = phrase(rf"<quarter>(?:{_BETWEEN}|-)?(?:fy ?)?<year>\)?|<long_year>(?: ?[:,-] ?| ?\(| )<quarter>\)?")
 _ALONE = phrase(r"<quarter>")
 _OF_PLAN = phrase(
     r"<quarter>(?: of|,)? (?:years?|yrs?|y) ?(?P<plan>[1-5]|one|two|three|four|five)"

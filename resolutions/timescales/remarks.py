@@ -116,9 +116,7 @@ def completed(text: str, given: Given) -> Meaning | None:
         if _COMPLETE.fullmatch(remark.words):
             time = bounded(remark.core, given)
         # "Complete March 2025" can be an order; with a mark between, or in the past, it is a fact.
-        elif _PAST.fullmatch(remark.core) or (
-            _COMPLETE.fullmatch(remark.core) and remark.joint in ("(", "-", ":")
-        ):
+        elif _PAST.fullmatch(remark.core) or (_COMPLETE.fullmatch(remark.core) and remark.joint in ("(", "-", ":")):
             found = _ON_OR_IN.fullmatch(remark.words)
             time = bounded(found["rest"], given) if found else None
             if time and (time.earliest is None) != (time.latest is None):

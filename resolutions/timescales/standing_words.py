@@ -11,9 +11,7 @@ _TO_BE_SCOPED = phrase(
     r"|(?:date |timescales? )?not (?:yet )?(?:agreed|set|known|confirmed|decided|determined)"
     r"|(?:exact )?(?:date|dates|timescales?)? ?t\.?b\.?[cad]"
 )
-_COMPLETED = phrase(
-    "complete|completed|closed|achieved|actioned|delivered|done|finished|action complete|implemented"
-)
+_COMPLETED = phrase("complete|completed|closed|achieved|actioned|delivered|done|finished|action complete|implemented")
 _ONGOING = phrase(
     r"(?:on ?-?going|continuous|continuing|continual|rolling|permanent)"
     r"(?: (?:work|programme|activity|action|commitment|process|basis))?(?: throughout)?"

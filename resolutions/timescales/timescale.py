@@ -57,6 +57,4 @@ class Timescale:
 
     def __post_init__(self) -> None:
         if self.earliest and self.latest and self.earliest > self.latest:
-            raise ValueError(
-                f"A timescale cannot begin on {self.earliest} and end before it, on {self.latest}."
-            )
+            raise ValueError(f"A timescale cannot begin on {self.earliest} and end before it, on {self.latest}.")

@@ -77,10 +77,6 @@ def dependency(text: str, _given: Given) -> Meaning | None:
     if _REFERENCE.fullmatch(text):
         return Meaning(Kind.DEPENDENCY)
     found = _ON_ANOTHER.fullmatch(text) or _AFTER_ANOTHER.fullmatch(text)
-    if (
-        not found
-        or _TIME_WORD.search(found["rest"])
-        or re.search("budget[ -]setting", found["rest"], re.IGNORECASE)
-    ):
+    if not found or _TIME_WORD.search(found["rest"]) or re.search("budget[ -]setting", found["rest"], re.IGNORECASE):
         return None
     return Meaning(Kind.DEPENDENCY)

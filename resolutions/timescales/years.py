@@ -1,5 +1,6 @@
 """Phrases that name a year or half of one: financial, calendar, academic, municipal or a plan's."""
 
+import re
 from datetime import timedelta
 
 from resolutions.timescales.meaning import Given, Meaning, spanning
@@ -12,9 +13,7 @@ _FINANCIAL = phrase(r"(?:<financial>:? ?)?<years>(?: <financial>)?")
 _APRIL_AND_YEARS = phrase(r"april (?P<years>[0-9]{4} ?[/-] ?[0-9]{4})")
 _FINANCIAL_ONE_YEAR = phrase(r"<financial>:? ?<year>|<long_year> <financial>")
 _FINANCIAL_RELATIVE = phrase(r"(?:(?P<which>this|current|next|coming) )?(?:financial|fiscal) year")
-_YEAR_END = phrase(
-    r"(?:(?:financial )?year[ -]?end|end of (?:the )?financial year)(?: <years>)?|<years> year[ -]?end"
-)
+_YEAR_END = phrase(r"(?:(?:financial )?year[ -]?end|end of (?:the )?financial year)(?: <years>)?|<years> year[ -]?end")
 _ACADEMIC = phrase(r"<academic>:? <years>|<years> <academic>")
 _ACADEMIC_UNDATED = phrase(
     r"(?:(?:this|current|next|coming) )?(?:academic|school) year(?: <long_year>)?|<long_year> <academic>"
@@ -26,9 +25,7 @@ _PLAN_YEAR = phrase(
     r"(?: ?(?:-|to|and|&|/) ?(?:(?:years?|yrs?|y) ?)?(?P<last>[1-5]|two|three|four|five))?"
     r"(?: of (?:the )?(?:plan|strategy))?"
 )
-_PLAN_YEAR_AND_YEARS = phrase(
-    r"(?P<plan>[^()]+?)(?: ?[:,-] ?| ?\()(?:<financial> )?<years>\)?|(?P<plan_2>.+?) <years>"
-)
+_PLAN_YEAR_AND_YEARS = phrase(r"(?P<plan>[^()]+?)(?: ?[:,-] ?| ?\()(?:<financial> )?<years>\)?|(?P<plan_2>.+?) <years>")
 _YEARS_AND_PLAN_YEAR = phrase(r"<years>(?: ?[:,-] ?| ?\(| )(?P<plan>[^()]+)\)?")
 
 
@@ -127,7 +124,7 @@ def plan_year(text: str, given: Given) -> Meaning | None:
     Financial years written beside them ("Year 2 (2026/27)") give the dates, if they are as many.
     """
     if found := _PLAN_YEAR.fullmatch(text):
-        first, last = _first_and_last(text)
+        first, last = _first_and_last(found)
         if first > last:
             return None
         if not given.plan_start:
@@ -142,8 +139,8 @@ def plan_year(text: str, given: Given) -> Meaning | None:
             continue
         plan, words = said(found, "plan"), said(found, "years")
         years = two_years(words)
-        if years and _PLAN_YEAR.fullmatch(plan):
-            first, last = _first_and_last(plan)
+        if years and (planned := _PLAN_YEAR.fullmatch(plan)):
+            first, last = _first_and_last(planned)
             count = last - first + 1
             span = financial_years(years[0], count)
             if count != years[1] - years[0] or not span:
@@ -152,7 +149,5 @@ def plan_year(text: str, given: Given) -> Meaning | None:
     return None
 
 
-def _first_and_last(plan: str) -> tuple[int, int]:
-    found = _PLAN_YEAR.fullmatch(plan)
-    assert found
+def _first_and_last(found: re.Match[str]) -> tuple[int, int]:
     return number(found["first"]), number(found["last"] or found["first"])

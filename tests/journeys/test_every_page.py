@@ -12,8 +12,8 @@ from tests.browser import assert_accessible, assert_no_sideways_scroll, sign_in
 WIDTHS = (1280, 320)
 # What is not a page of ours to look at: files, redirects, and Django's own administration (its quarter is below).
 NOT_PAGES = {
-    "download-report-csv", "download-report-json", "show-brand-css", "account_set_password", "account_confirm_login_code",
-    "account_reset_password_from_key", "account_email",
+    "download-report-csv", "download-report-json", "show-brand-css", "account_set_password",
+    "account_confirm_login_code", "account_reset_password_from_key", "account_email",
 }  # fmt: skip
 VISITORS = {
     "account_login", "account_inactive", "account_signup", "account_reset_password", "account_reset_password_done",
@@ -40,7 +40,13 @@ def test_every_page_of_the_demonstration_is_accessible(live_server, new_page, co
         *(f"/reports/{quarter.slug}/" for quarter in Quarter.objects.all()),
     ]
     addresses = [filled(name) for name in ours if name not in VISITORS]
-    for address in [*addresses, *every_row, "/actions/?standing=overdue", "/actions/?text=nothing-has-these-words", "/no-such-page/"]:
+    for address in [
+        *addresses,
+        *every_row,
+        "/actions/?standing=overdue",
+        "/actions/?text=nothing-has-these-words",
+        "/no-such-page/",
+    ]:
         _look(coordinator, f"{live_server}{address}")
 
     officer = new_page()

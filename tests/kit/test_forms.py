@@ -18,9 +18,7 @@ class Update(Form):
     title = forms.CharField(label="Title", max_length=5)
     when = DateField(label="When it happened")
     review = DateField(label="Review date", required=False)
-    stage = forms.ChoiceField(
-        label="Stage", choices=[("a", "Paused"), ("b", "Complete")], widget=forms.RadioSelect
-    )
+    stage = forms.ChoiceField(label="Stage", choices=[("a", "Paused"), ("b", "Complete")], widget=forms.RadioSelect)
     principles = forms.MultipleChoiceField(
         label="Principles", choices=[("a", "Safety")], widget=forms.CheckboxSelectMultiple, required=False
     )
@@ -62,9 +60,7 @@ def test_a_day_is_read_day_first():
     assert DateField().clean("1 Sept 2026") == date(2026, 9, 1)
 
 
-@pytest.mark.parametrize(
-    "typed", ["31 2 2026", "3/31/2026", "March 2026", "31/03/0026", "soon", "٣١ foo", "/"]
-)
+@pytest.mark.parametrize("typed", ["31 2 2026", "3/31/2026", "March 2026", "31/03/0026", "soon", "٣١ foo", "/"])
 def test_what_is_no_day_is_refused_in_a_sentence(typed):
     with pytest.raises(forms.ValidationError) as refused:
         DateField().clean(typed)

@@ -213,6 +213,18 @@ class TestTheTimeline:
             "Agreed by Cabinet on 1 August 2026",
         )
 
+    def test_what_a_correction_moves_is_said_once(self, cast):
+        with on(date(2026, 8, 13)):
+            update = cast.action.updates.get(quarter=cast.quarter)
+            said = {name: getattr(update, name) for name in ("stage", "what_happened", "happened_on")}
+            given = {"rating": "green", "rating_reason": "", "why": "Settled", "by": cast.officer}
+            correct_update(update, version=3, **said, **given)
+        newest = page_of(cast, cast.action).context["timeline"][0]
+        assert newest.detail == (
+            "Rating: from “Amber” to “Green”",
+            "Reason for the rating: from “Two landlords withdrew; others are being asked.” to nothing",
+        )
+
     def test_two_corrections_at_one_moment_are_two(self, cast):
         correct(cast)
         correct(cast, "Twelve flats are let.", version=4)

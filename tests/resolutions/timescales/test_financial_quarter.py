@@ -48,9 +48,7 @@ def test_its_days_and_its_heading(number: int, starts_on: date, ends_on: date, l
     assert not quarter.contains(ends_on + timedelta(days=1))
 
 
-@pytest.mark.parametrize(
-    "text", ["", "2024-25", "2024-25-Q5", "2024-26-Q1", "2024/25-Q1", "Q1 2024-25", "2024-25-Q1 "]
-)
+@pytest.mark.parametrize("text", ["", "2024-25", "2024-25-Q5", "2024-26-Q1", "2024/25-Q1", "Q1 2024-25", "2024-25-Q1 "])
 def test_what_is_not_a_quarter_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(ValueError, match=r"^“.*” is not a quarter: .*2024-25-Q1\.$"):
         FinancialQuarter.parse(text)

@@ -22,9 +22,7 @@ ROWS = _rows("held_back_timescales.csv")
 @pytest.mark.parametrize("row", ROWS, ids=[row["text"] for row in ROWS])
 def test_a_cell_that_was_held_back(row: dict[str, str]) -> None:
     earliest, latest = (date.fromisoformat(row[end]) if row[end] else None for end in ("earliest", "latest"))
-    assert read(row["text"]) == Timescale(
-        row["text"], Kind(row["kind"]), earliest, latest, row["review"] == "yes"
-    )
+    assert read(row["text"]) == Timescale(row["text"], Kind(row["kind"]), earliest, latest, row["review"] == "yes")
 
 
 def test_none_of_them_is_in_the_sample() -> None:

@@ -33,9 +33,7 @@ WITH_LONG_YEAR: dict[str, Callable[[date], str]] = {
     "31 March 2025": lambda day: f"{day.day} {MONTHS[day.month - 1]} {day.year}",
     "31st of March 2025": lambda day: f"{_ordinal(day.day)} of {MONTHS[day.month - 1]} {day.year}",
     "March 31st, 2025": lambda day: f"{MONTHS[day.month - 1]} {_ordinal(day.day)}, {day.year}",
-    "Mon 31 Mar 2025": lambda day: (
-        f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}"
-    ),
+    "Mon 31 Mar 2025": lambda day: f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]} {day.year}",
     "31 MARCH 2025.": lambda day: f"{day.day}\u00a0{MONTHS[day.month - 1].upper()}  {day.year}.",
 }
 WITH_SHORT_YEAR: dict[str, Callable[[date], str]] = {
