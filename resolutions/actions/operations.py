@@ -154,7 +154,7 @@ def _need(text: str, sentence: str, *, about: str) -> None:
 
 
 def timescale_of(action: Action, words: str, *, agreed_on: date) -> Timescale:
-    """What `words` mean if agreed for `action` on `agreed_on`: relative ones count from it, plan years from the plan."""
+    """What `words` mean if agreed for `action` on `agreed_on`; a year of the plan counts from the plan."""
     plan = read(action.plan_year) if action.plan_year else None
     return read(words, counting_from=agreed_on, plan_start=plan.earliest if plan else None)
 

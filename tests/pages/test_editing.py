@@ -306,7 +306,7 @@ class TestDecide:
         answer = send(cast, "decide-action", **self.GOOD)
         page = followed(answer)
         assert "The decision on ANY-2023-R1-01 is recorded." in page
-        assert "Not taken forward Closed, not delivered" in page
+        assert "Not taken forward" in page
         assert "Decision: Not taken forward" in page
 
     def test_superseded_names_another_action_of_the_motion(self, cast):

@@ -65,7 +65,7 @@ def line(reference="A-1", **fields):
         "first_due_on": date(2027, 3, 31),
         "times_retimed": 0,
         "standing": ("on_time",),
-        "standing_sentence": "On time",
+        "standing_words": ("On time",),
         "days_overdue": 0,
         "days_slipped": 0,
         "what_happened": "",
@@ -199,8 +199,9 @@ def test_due_next_comes_soonest_first():
 
 
 def test_each_standing_has_its_words():
-    late = line(standing=("overdue", "silent"), standing_sentence="Overdue by 1 day. No update this quarter")
+    late = line(standing=("overdue", "silent"), standing_words=("Overdue by 1 day", "No update this quarter"))
     assert late.standings == (("overdue", "Overdue by 1 day"), ("silent", "No update this quarter"))
+    assert late.standing_sentence == "Overdue by 1 day. No update this quarter"
 
 
 def test_a_bar_has_the_stages_that_have_actions():
