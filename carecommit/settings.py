@@ -77,7 +77,7 @@ FORM_RENDERER = "carecommit.kit.forms.Renderer"
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{LOCAL_DIR / 'carecommit.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Decision 2: with Django's defaults eight writers lost 688 of 800 writes to "database is locked", with these none.
+    # Decision 1: with Django's defaults eight writers lost 688 of 800 writes to "database is locked", with these none.
     # Without recursive_triggers, INSERT OR REPLACE would rewrite a row of an append-only table past its triggers.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -92,6 +92,9 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# In the database, so that the limit on sign-in attempts holds for all processes together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 
 AUTH_USER_MODEL = "resolutions.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -108,11 +111,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = None
+# A reset asked for with a stranger's address sends nothing, to nobody.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # A council asks that nobody learns from the sign-in page who has an account.
 ACCOUNT_PREVENT_ENUMERATION = True
 
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = "Europe/London"
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/London")
 USE_I18N = True
 USE_TZ = True
 # Forms read day first, always: 03/04/25 is 3 April. Pages write dates through kit.tags.
@@ -152,6 +157,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", default=False):
+    # The limit on sign-in attempts counts by the address that the one proxy in front adds.
+    ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # What joins the quarterly report, in order: functions of (when, profile, key) that return sections.
@@ -164,5 +171,5 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     # A page that is refused or not found is an answer, not a fault: its traceback would hide those that matter.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"handlers": [], "level": "CRITICAL"}},
 }

@@ -15,6 +15,11 @@ PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)((?: ; [^\\\n]+)?)((?: \\\n    
 # In pieces, since this file is one of those searched.
 PACKAGE_HOSTS = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "deb.debian" + ".org"]
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.-])/(?:home|root|Users)/\w")
+# How the work was organised is nobody's help later: numbered source files, working papers, task numbers. The classes in
+# brackets keep this file from finding itself.
+HOW_THE_WORK_WENT = re.compile(
+    r"\b[Ss]eeds? \d{3}\b|\b\d{3}_[0-9a-f]{12,}|\bDESIGN[.]md\b|\bDOMAIN[.]md\b|\b[Ii]ssue #?\d|(?<![\w.-])/work/\w"
+)
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -116,7 +121,7 @@ def test_the_production_server_names_what_is_not_set():
     assert answer.stderr.startswith("Set SECRET_KEY, ALLOWED_HOSTS in the environment or in .env")
 
 
-def test_no_file_names_a_package_index_or_a_path_of_a_machine():
+def test_no_file_names_a_package_index_or_a_path_of_a_machine_or_how_the_work_went():
     found = []
     for path in own_files():
         try:
@@ -124,7 +129,8 @@ def test_no_file_names_a_package_index_or_a_path_of_a_machine():
         except UnicodeDecodeError:
             continue
         found += [f"{path}: {host}" for host in PACKAGE_HOSTS if host in text]
-        found += [f"{path}: {match[0]}" for match in PATH_OF_A_MACHINE.finditer(text)]
+        for pattern in (PATH_OF_A_MACHINE, HOW_THE_WORK_WENT):
+            found += [f"{path}: {match[0]}" for match in pattern.finditer(text)]
         if f"{ROOT}/" in text:
             found.append(f"{path}: the path of this checkout")
     assert not found

@@ -1,8 +1,8 @@
 """Forms in the shape of the GOV.UK Design System, for our own forms and for those of the libraries alike.
 
 The markup is in templates/forms/. It hangs on the renderer and on its bound field, not on a base class, so
-that a form that comes from allauth or django-filter looks and reads like one of ours. `Form` and `ModelForm`
-add what only our own forms may assume.
+that a form that comes from allauth or django-filter looks and reads like one of ours. `Form` adds what
+only our own forms may assume.
 """
 
 import re
@@ -11,7 +11,6 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import models
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import TemplateDoesNotExist
 
@@ -96,7 +95,7 @@ class BoundField(forms.BoundField):
     @property
     def optional(self) -> bool:
         """Whether to say "(optional)": only in our own forms; in a list's filter every field would say it."""
-        return isinstance(self.form, Form | ModelForm) and not self.field.required and self.control != "checkbox"
+        return isinstance(self.form, Form) and not self.field.required and self.control != "checkbox"
 
     @property
     def target(self) -> str:
@@ -110,7 +109,6 @@ class Renderer(TemplatesSetting):
     """Renders forms from templates/forms/, and each control from the template that Django ships for it."""
 
     form_template_name = "forms/form.html"
-    formset_template_name = "forms/formset.html"
     field_template_name = "forms/field.html"
     bound_field_class = BoundField
     controls = DjangoTemplates()
@@ -168,15 +166,6 @@ class DateField(forms.DateField):
         raise ValidationError(self.error_messages["invalid"], code="invalid")
 
 
-def form_field(field: models.Field, **kwargs: Any) -> forms.Field | None:
-    """The form field for a model's field: Django's choice, except that days are read by our DateField."""
-    if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField):
-        # The model's own hint wins; without one Django passes an empty text, which would hide ours.
-        kwargs.setdefault("help_text", field.help_text or DateField.hint)
-        return field.formfield(**{"form_class": DateField, **kwargs})
-    return field.formfield(**kwargs)
-
-
 class Form(forms.Form):
     """A form of ours: no colons, optional fields say so, and only the server judges what was typed."""
 
@@ -187,18 +176,6 @@ class Form(forms.Form):
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
 
-
-class ModelForm(forms.ModelForm):
-    """The same for a form made from a model, with days read by our DateField."""
-
-    use_required_attribute = False
-
-    def __init_subclass__(cls, **kwargs: Any) -> None:
-        super().__init_subclass__(**kwargs)
-        # Meta is read right after this, and a form's Meta seldom inherits ours.
-        if (meta := getattr(cls, "Meta", None)) and not hasattr(meta, "formfield_callback"):
-            meta.formfield_callback = staticmethod(form_field)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+    def said(self) -> dict[str, Any]:
+        """What an operation is called with; valid forms only."""
+        return dict(self.cleaned_data)

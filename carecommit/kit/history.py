@@ -4,12 +4,16 @@
 nothing writes nothing. `record` and `erase` are how operations write; a bare `save()` would lose who and why.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db import models
+from django.db.models import OuterRef, Subquery
 from simple_history.models import HistoricalRecords
 
 from carecommit.kit import clock
+
+Row = TypeVar("Row", bound=models.Model)
 
 
 class History(HistoricalRecords):
@@ -47,7 +51,7 @@ class History(HistoricalRecords):
 
 
 def record(instance: models.Model, *, by: Any, why: str) -> None:
-    """Save `instance`, with the user `by` and the reason `why` in its history. Call it inside `transaction.atomic`."""
+    """Save `instance`, with the user `by` and the reason `why` in its history. Call it inside an operation."""
     instance._history_user = by
     instance._change_reason = why
     instance.save()
@@ -58,3 +62,19 @@ def erase(instance: models.Model, *, by: Any, why: str) -> None:
     instance._history_user = by
     instance._change_reason = why
     instance.delete()
+
+
+def as_known(model: type[Row], moment: datetime) -> list[Row]:
+    """Every row of `model` as it read at `moment`, without those that were deleted by then; one query.
+
+    The objects are copies from the append-only history: to be read, never saved. Their keys are set, so `post_id` is
+    there, but following a relation would fetch today's row: take that one as known too. Fields that the history leaves
+    out have their defaults.
+    """
+    history = model.history.model
+    typed = history.objects.filter(history_date__lte=moment)
+    own = typed.filter(**{model._meta.pk.attname: OuterRef(model._meta.pk.attname)})
+    newest = own.order_by("-history_date", "-history_id").values("history_id")[:1]
+    kept = [field.attname for field in history.tracked_fields]
+    rows = typed.filter(history_id=Subquery(newest)).exclude(history_type="-").order_by(model._meta.pk.attname)
+    return [model(**dict(zip(kept, values, strict=True))) for values in rows.values_list(*kept)]

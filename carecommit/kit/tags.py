@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from django import template
 from django.core.paginator import Page
-from django.forms import BaseForm, BaseFormSet
+from django.forms import BaseForm
 from django.utils import timezone
 from django.utils.dateformat import format as format_date
 from django.utils.html import format_html, format_html_join
@@ -92,12 +92,6 @@ class Part(Protocol):
 def day(value: date | datetime | None) -> str:
     """4 July 2026. A moment is taken in the council's time zone; nothing gives an empty text."""
     return format_date(local(value), "j F Y") if value else ""
-
-
-@register.filter
-def short_day(value: date | datetime | None) -> str:
-    """4 Jul 2026, for narrow columns."""
-    return format_date(local(value), "j M Y") if value else ""
 
 
 @register.filter
@@ -233,25 +227,18 @@ def number(value: float) -> str:
 
 
 @register.inclusion_tag("forms/errors.html")
-def error_summary(form: BaseForm | BaseFormSet, mark: bool = True) -> dict[str, Any]:
-    """Everything wrong with a form or a formset, each with a link to its field.
+def error_summary(form: BaseForm, mark: bool = True) -> dict[str, Any]:
+    """Everything wrong with a form, each with a link to its field.
 
     A page shows it once, above its heading. `mark` lets the form know, so that {{ form }} does not repeat it.
     """
-    members = [form, *form.forms] if isinstance(form, BaseFormSet) else [form]
     if mark:
-        for member in members:
-            member.errors_shown = True
-    errors: list[dict[str, str]] = []
-    for member in members:
-        if isinstance(member, BaseFormSet):
-            errors += [{"words": words, "target": ""} for words in member.non_form_errors()]
-            continue
-        errors += [{"words": words, "target": ""} for words in member.non_field_errors()]
-        for field in member:
-            # A hidden field has no place on the page to lead to, so its name must say what is meant.
-            words = [f"{field.label}: {error}" if field.is_hidden else error for error in field.errors]
-            errors += [{"words": error, "target": field.target} for error in words]
+        form.errors_shown = True
+    errors = [{"words": words, "target": ""} for words in form.non_field_errors()]
+    for field in form:
+        # A hidden field has no place on the page to lead to, so its name must say what is meant.
+        words = [f"{field.label}: {error}" if field.is_hidden else error for error in field.errors]
+        errors += [{"words": error, "target": field.target} for error in words]
     return {"errors": errors}
 
 

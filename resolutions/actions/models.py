@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from carecommit.kit.history import History
-from resolutions.council.models import Post
+from resolutions.council.models import Post, refuse_young_people
 from resolutions.council.scales import Rating, Stage
 from resolutions.motions.models import Clause, Resolution
 from resolutions.timescales import Kind, Timescale
@@ -20,7 +20,9 @@ class Action(models.Model):
     title = models.CharField(max_length=250)
     detail = models.TextField(blank=True)
     plan_year = models.CharField(max_length=7, blank=True, help_text="A financial year, such as 2025-26.")
-    owner_words = models.TextField(blank=True, help_text="Who was to do it, in the words of the plan.")
+    owner_words = models.TextField(
+        blank=True, help_text="Who was to do it, in the words of the plan.", validators=[refuse_young_people]
+    )
     added_on = models.DateField(help_text="The day from which it is part of the register.")
     stage_when_added = models.CharField(max_length=20, choices=Stage, default=Stage.NOT_STARTED)
     # How it stands now, by progress.operations; how it stood on any day is worked out from updates and decisions.

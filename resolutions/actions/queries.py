@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import F
+
 from resolutions.actions.models import Action, Ownership
 from resolutions.council.models import User
 from resolutions.council.queries import holders, posts_held
@@ -22,8 +24,10 @@ class OwnedBy:
 
 def actions_as_at(day: date):
     """Every action that was part of the register on `day`, in the order of the resolutions."""
+    # SQLite and PostgreSQL disagree on where an unknown day comes.
+    decided = F("resolution__motion__decided_on").asc(nulls_last=True)
     return Action.objects.filter(added_on__lte=day).order_by(
-        "resolution__motion__decided_on", "resolution__motion__code", "resolution__order", "order"
+        decided, "resolution__motion__code", "resolution__order", "order"
     )
 
 

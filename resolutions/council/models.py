@@ -1,14 +1,22 @@
 """The council's profile, its users, people, posts and who held them when, boards and their meetings."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
-from django.utils import timezone
 
+from carecommit.kit import clock
 from carecommit.kit.history import History
 from resolutions.council.scales import Rating, Stage
+from resolutions.council.young_people import names_a_young_person
+
+
+def refuse_young_people(words: str) -> None:
+    """For the fields in which somebody might name one. Raises ValidationError."""
+    if names_a_young_person(words):
+        raise ValidationError("Never record a child or young person here. Name the post that supports them.")
 
 
 class CouncilProfile(models.Model):
@@ -33,7 +41,6 @@ class CouncilProfile(models.Model):
         blank=True,
         help_text="Printed on every page and export when set, for example OFFICIAL.",
     )
-    time_zone = models.CharField(max_length=60, default="Europe/London")
     brand_colour = models.CharField(
         max_length=7,
         default="#1f3a5f",
@@ -80,9 +87,14 @@ class KeyEntry(models.Model):
 
 
 class Person(models.Model):
-    """Somebody who holds or held a post. A name is optional: posts own actions, people only hold posts (decision 4)."""
+    """Somebody who holds or held a post. A name is optional: posts own actions, people only hold posts (decision 2)."""
 
-    name = models.CharField(max_length=200, blank=True, help_text="Optional. Never name a child or young person here.")
+    name = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Optional. Never name a child or young person here.",
+        validators=[refuse_young_people],
+    )
     email = models.EmailField(blank=True)
     history = History()
 
@@ -104,7 +116,7 @@ class Post(models.Model):
         TEAM = "team", "Team or group"
         PARTNER = "partner", "Partner organisation"
 
-    title = models.CharField(max_length=200)
+    title = models.CharField(max_length=200, validators=[refuse_young_people])
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.OFFICER)
     service_area = models.CharField(max_length=120, blank=True)
     organisation = models.CharField(max_length=120, blank=True, help_text="Where it is not the council's own.")
@@ -233,7 +245,7 @@ class User(AbstractBaseUser):
         "active", default=True, help_text="Untick when somebody leaves. Accounts are not deleted."
     )
     is_demonstration = models.BooleanField(default=False, editable=False)
-    date_joined = models.DateTimeField(default=timezone.now, editable=False)
+    date_joined = models.DateTimeField(default=clock.now, editable=False)
     # A sign-in changes last_login and no fact of the register; a password is nobody's history.
     history = History(excluded_fields=["password", "last_login"])
 

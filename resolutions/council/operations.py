@@ -2,14 +2,13 @@
 
 from datetime import date
 
-from django.db import transaction
-
 from carecommit.kit.history import record
+from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused
 from resolutions.council.models import Board, CouncilProfile, Holding, KeyEntry, Meeting, Person, Post, User
 
 
-@transaction.atomic
+@operation
 def set_profile(*, by: User | None, why: str, **fields) -> CouncilProfile:
     """Write the council's profile; `fields` are those of `CouncilProfile`. Raises ValidationError for bad ones."""
     profile = CouncilProfile.objects.first() or CouncilProfile(pk=1)
@@ -20,7 +19,7 @@ def set_profile(*, by: User | None, why: str, **fields) -> CouncilProfile:
     return profile
 
 
-@transaction.atomic
+@operation
 def define(code: str, *, words: str, definition: str, by: User | None, why: str) -> KeyEntry:
     """Set the council's words for one stage or rating."""
     entry = KeyEntry.objects.filter(code=code).first() or KeyEntry(code=code)
@@ -30,7 +29,7 @@ def define(code: str, *, words: str, definition: str, by: User | None, why: str)
     return entry
 
 
-@transaction.atomic
+@operation
 def add_board(name: str, *, by: User | None, short_name: str = "") -> Board:
     """Record a board."""
     board = Board(name=name, short_name=short_name)
@@ -39,7 +38,7 @@ def add_board(name: str, *, by: User | None, short_name: str = "") -> Board:
     return board
 
 
-@transaction.atomic
+@operation
 def add_meeting(board: Board, held_on: date, *, by: User | None, note: str = "") -> Meeting:
     """Record a meeting of a board."""
     meeting = Meeting(board=board, held_on=held_on, note=note)
@@ -48,7 +47,7 @@ def add_meeting(board: Board, held_on: date, *, by: User | None, note: str = "")
     return meeting
 
 
-@transaction.atomic
+@operation
 def add_post(title: str, *, by: User | None, **fields) -> Post:
     """Create a post; `fields` are those of `Post`."""
     post = Post(title=title, **fields)
@@ -57,7 +56,7 @@ def add_post(title: str, *, by: User | None, **fields) -> Post:
     return post
 
 
-@transaction.atomic
+@operation
 def add_user(email: str, *, role: str, password: str, by: User | None, person: Person | None = None, **fields) -> User:
     """Open an account."""
     user = User(email=email, role=role, person=person, **fields)
@@ -67,7 +66,7 @@ def add_user(email: str, *, role: str, password: str, by: User | None, person: P
     return user
 
 
-@transaction.atomic
+@operation
 def appoint(person: Person, post: Post, *, since: date, by: User | None, why: str = "Appointed") -> Holding:
     """`person` holds `post` from `since`."""
     if person.pk is None:
@@ -78,7 +77,7 @@ def appoint(person: Person, post: Post, *, since: date, by: User | None, why: st
     return holding
 
 
-@transaction.atomic
+@operation
 def leave(holding: Holding, *, last_day: date, by: User | None, why: str = "Left the post") -> Holding:
     """End a holding on `last_day`. Refused if that is before it began."""
     if last_day < holding.started_on:

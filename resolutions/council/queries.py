@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from carecommit.kit.history import as_known
 from resolutions.council.models import CouncilProfile, Holding, KeyEntry, Post, User
 from resolutions.council.scales import DEFINITIONS, Rating, Stage
 
@@ -11,9 +12,10 @@ from resolutions.council.scales import DEFINITIONS, Rating, Stage
 _UNNAMED = CouncilProfile(pk=1, name="Your council", short_name="Your council", reference_prefix="CC")
 
 
-def profile() -> CouncilProfile:
-    """The council's profile, or an unsaved one that says it has no name yet."""
-    return CouncilProfile.objects.first() or _UNNAMED
+def profile(known: datetime | None = None) -> CouncilProfile:
+    """The council's profile, as it read at `known` or now; an unsaved one, without a name, where there was none."""
+    rows = CouncilProfile.objects.all() if known is None else as_known(CouncilProfile, known)
+    return next(iter(rows), _UNNAMED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +39,10 @@ class Key:
         return next((line.words for line in (*self.stages, *self.ratings) if line.code == code), "")
 
 
-def key() -> Key:
-    """The council's key; where it has set no words of its own, ours stand."""
-    own = {entry.code: entry for entry in KeyEntry.objects.all()}
+def key(known: datetime | None = None) -> Key:
+    """The council's key, as it read at `known` or now; where it has set no words of its own, ours stand."""
+    rows = KeyEntry.objects.all() if known is None else as_known(KeyEntry, known)
+    own = {entry.code: entry for entry in rows}
 
     def line(choice: Stage | Rating) -> KeyLine:
         entry = own.get(choice.value)

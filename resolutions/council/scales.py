@@ -1,4 +1,4 @@
-"""Stage and rating: two facts, never one field (decision 7).
+"""Stage and rating: two facts, never one field (decision 4).
 
 The codes are ours. The words and definitions are the council's, kept in `KeyEntry`; ours stand until it sets its own.
 """

@@ -2,17 +2,17 @@
 
 from datetime import date
 
-from django.db import transaction
-
 from carecommit.kit.history import record
+from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
+from carecommit.kit.words import is_blank
 from resolutions.council.models import Board, User
 from resolutions.council.queries import profile
 from resolutions.motions.models import Clause, Motion, Oversight, Resolution
 from resolutions.timescales import read
 
 
-@transaction.atomic
+@operation
 def record_motion(
     *,
     kind: str,
@@ -54,7 +54,7 @@ def _free_code(decided: date) -> str:
     return next(code for n in range(1, len(taken) + 2) if (code := stem if n == 1 else f"{stem}-{n}") not in taken)
 
 
-@transaction.atomic
+@operation
 def add_resolution(
     motion: Motion, *, words: str, by: User, label: str = "", heading: str = "", you_said: str = ""
 ) -> Resolution:
@@ -72,7 +72,7 @@ def add_resolution(
     return resolution
 
 
-@transaction.atomic
+@operation
 def add_clause(resolution: Resolution, *, words: str, by: User, label: str = "") -> Clause:
     """Record the next obligation in `resolution`, in the words agreed."""
     clause = Clause(resolution=resolution, label=label, order=resolution.clauses.count() + 1, words=words)
@@ -81,7 +81,7 @@ def add_clause(resolution: Resolution, *, words: str, by: User, label: str = "")
     return clause
 
 
-@transaction.atomic
+@operation
 def correct_words(
     agreed: Resolution | Clause, *, words: str, by: User, why: str, instead_of: str | None = None
 ) -> None:
@@ -91,9 +91,9 @@ def correct_words(
     `instead_of` is what this person read before they wrote: Stale if it says something else by now. Refused without
     a reason or without words.
     """
-    if not why.strip():
+    if is_blank(why):
         raise Refused("The agreed words are sealed. Say why they are corrected.")
-    if not words.strip():
+    if is_blank(words):
         raise Refused("Give the words as they were agreed.")
     agreed = type(agreed).objects.select_for_update().get(pk=agreed.pk)
     if instead_of is not None and agreed.words not in {instead_of, words}:

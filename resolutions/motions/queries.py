@@ -14,12 +14,6 @@ def motions():
     return Motion.objects.select_related("body").prefetch_related("oversights__board", "resolutions")
 
 
-def resolutions_with_clauses():
-    """Every resolution in order, with its motion and clauses, in two queries."""
-    ordered = Resolution.objects.order_by("motion__decided_on", "motion__code", "order")
-    return ordered.select_related("motion").prefetch_related("clauses")
-
-
 @dataclass(frozen=True, slots=True)
 class Correction:
     """The record of the agreed words was put right: when, by whom, why, and what it said before."""

@@ -1,14 +1,13 @@
 """Remembering how somebody settled a spelling."""
 
-from django.db import transaction
-
 from carecommit.kit.history import record
+from carecommit.kit.operation import operation
 from resolutions.council.models import Post, User
 from resolutions.owners.models import OwnerAlias
 from resolutions.owners.spelling import normalised
 
 
-@transaction.atomic
+@operation
 def remember(words: str, post: Post, *, by: User, why: str = "Settled") -> OwnerAlias:
     """From now on `words`, in any case and spacing, mean `post`."""
     spelling = normalised(words)

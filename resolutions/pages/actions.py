@@ -1,23 +1,20 @@
 """The list of actions, the actions of one's own posts, and everything about one action."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from carecommit.kit import clock
-from resolutions.actions.models import Action
 from resolutions.actions.queries import actions_as_at, owned_by
 from resolutions.council.models import Post
-from resolutions.council.queries import key as council_key
-from resolutions.council.queries import posts_held, profile
+from resolutions.council.queries import posts_held
 from resolutions.pages.about import about
 from resolutions.pages.doors import for_officers
 from resolutions.pages.filters import ActionFilter
 from resolutions.pages.finding import find_action
-from resolutions.pages.rows import rows_of, with_owners
+from resolutions.pages.rows import Setting, added_since, rows_of, setting_now, with_owners
 from resolutions.progress.timeline import timeline
-from resolutions.quarters.queries import open_quarter, shown
 
 ROWS_ON_A_PAGE = 25
 
@@ -25,43 +22,47 @@ ROWS_ON_A_PAGE = 25
 @require_safe
 def list_actions(request: HttpRequest) -> HttpResponse:
     """Every action as at the day of the dashboard, so that the numbers agree; the filter is in the address."""
-    quarter, key, days = open_quarter(), council_key(), profile().due_soon_days
-    when = shown(quarter, clock.today())
-    register = actions_as_at(when.as_at).select_related("resolution")
-    found = ActionFilter(request.GET, queryset=register, when=when, key=key)
-    candidates = found.qs
+    setting = setting_now()
+    register = actions_as_at(setting.when.as_at).select_related("resolution")
+    found = ActionFilter(request.GET, queryset=register, when=setting.when, key=setting.key)
+    facts = {
+        "page": _page(request, found, setting),
+        "form": found.form,
+        "is_filtered": any(found.form[name].value() for name in found.filters),
+        "total": register.count(),
+        "added_since": added_since(setting.when),
+        "when": setting.when,
+        "query": _without_page(request),
+    }
+    return render(request, "resolutions/list_actions.html", facts)
+
+
+def _page(request: HttpRequest, found: ActionFilter, setting: Setting) -> Page:
+    """The rows that the address asks for. Only where the day's rows decide what stays are all of them worked out."""
+    candidates, number = found.qs, request.GET.get("page")
     if found.is_of_the_day:
-        rows = rows_of(candidates, when, key=key, due_soon_days=days)
-        page = Paginator([row for row in rows if found.keeps(row)], ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+        rows = [row for row in rows_of(candidates, setting) if found.keeps(row)]
+        page = Paginator(rows, ROWS_ON_A_PAGE).get_page(number)
     else:
-        page = Paginator(candidates, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
-        page.object_list = rows_of(page.object_list, when, key=key, due_soon_days=days)
-    page.object_list = with_owners(page.object_list, when.as_at)
+        page = Paginator(candidates, ROWS_ON_A_PAGE).get_page(number)
+        page.object_list = rows_of(page.object_list, setting)
+    page.object_list = with_owners(page.object_list, setting.when.as_at)
+    return page
+
+
+def _without_page(request: HttpRequest) -> str:
+    """The filter in the address, for the links that turn its pages."""
     query = request.GET.copy()
     query.pop("page", None)
-    return render(
-        request,
-        "resolutions/list_actions.html",
-        {
-            "page": page,
-            "form": found.form,
-            "is_filtered": any(found.form[name].value() for name in found.filters),
-            "total": register.count(),
-            "added_since": Action.objects.filter(added_on__gt=when.as_at).count(),
-            "when": when,
-            "query": query.urlencode(),
-        },
-    )
+    return query.urlencode()
 
 
 @for_officers
 @require_safe
 def list_my_actions(request: HttpRequest) -> HttpResponse:
     """The actions of the posts that one holds today, those that still want an update first."""
-    quarter, today = open_quarter(), clock.today()
-    when = shown(quarter, today)
-    actions = owned_by(request.user, today).select_related("resolution")
-    rows = rows_of(actions, when, key=council_key(), due_soon_days=profile().due_soon_days)
+    setting, today = setting_now(), clock.today()
+    rows = rows_of(owned_by(request.user, today).select_related("resolution"), setting)
     return render(
         request,
         "resolutions/list_my_actions.html",
@@ -71,8 +72,8 @@ def list_my_actions(request: HttpRequest) -> HttpResponse:
             "updated": [row for row in rows if row.is_live and not row.is_waiting],
             "settled": [row for row in rows if not row.is_live],
             "has_actions": bool(rows),
-            "quarter": quarter,
-            "when": when,
+            "quarter": setting.quarter,
+            "when": setting.when,
         },
     )
 
@@ -80,19 +81,16 @@ def list_my_actions(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_action(request: HttpRequest, reference: str) -> HttpResponse:
     """Everything about one action, in the same number of queries however long its history is."""
-    action = find_action(reference)
-    quarter, key = open_quarter(), council_key()
-    when = shown(quarter, clock.today())
-    (row,) = with_owners(rows_of([action], when, key=key, due_soon_days=profile().due_soon_days), clock.today())
+    action, setting = find_action(reference), setting_now()
+    (row,) = with_owners(rows_of([action], setting), clock.today())
     return render(
         request,
         "resolutions/show_action.html",
         {
             "action": action,
             "row": row,
-            "when": when,
-            "quarter": quarter,
-            "about": about(action, request.user, quarter),
-            "timeline": timeline(action, key),
+            "when": setting.when,
+            "about": about(action, request.user, setting.quarter),
+            "timeline": timeline(action, setting.key),
         },
     )

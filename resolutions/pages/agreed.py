@@ -3,12 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from resolutions.actions.models import Action, Answer
-from resolutions.council.queries import key, profile
+from resolutions.actions.models import Answer
+from resolutions.actions.queries import actions_as_at
 from resolutions.motions.models import Clause, Motion, Resolution
 from resolutions.motions.queries import Correction, corrections
-from resolutions.pages.rows import Row, rows_of, with_owners
-from resolutions.quarters.queries import AsAt
+from resolutions.pages.rows import Row, Setting, rows_of, with_owners
 
 
 @dataclass(frozen=True)
@@ -30,13 +29,13 @@ class Part:
     loose: list[Row]
 
 
-def parts(motion: Motion, when: AsAt) -> list[Part]:
-    """Every resolution of `motion`, in order; the same number of queries for any number of actions."""
+def parts(motion: Motion, setting: Setting) -> list[Part]:
+    """Every resolution of `motion`, in order, as at the day of `setting`; as many queries for any number of actions."""
     resolutions = list(motion.resolutions.order_by("order").prefetch_related("clauses"))
     clauses = [clause for resolution in resolutions for clause in resolution.clauses.all()]
     corrected = corrections(Resolution, (resolution.pk for resolution in resolutions))
     clauses_corrected = corrections(Clause, (clause.pk for clause in clauses))
-    rows = _rows(motion, when)
+    rows = _rows(motion, setting)
     answers = _answers(motion)
     answering = {pk for pks in answers.values() for pk in pks}
     return [
@@ -66,11 +65,9 @@ def _answers(motion: Motion) -> dict[int, set[int]]:
     return answers
 
 
-def _rows(motion: Motion, when: AsAt) -> dict[int, list[Row]]:
+def _rows(motion: Motion, setting: Setting) -> dict[int, list[Row]]:
     """Resolution id -> its actions as they stand."""
-    actions = Action.objects.filter(resolution__motion=motion).order_by("resolution__order", "order")
-    rows = defaultdict(list)
-    found = rows_of(actions, when, key=key(), due_soon_days=profile().due_soon_days)
-    for row in with_owners(found, when.as_at):
+    day, rows = setting.when.as_at, defaultdict(list)
+    for row in with_owners(rows_of(actions_as_at(day).filter(resolution__motion=motion), setting), day):
         rows[row.action.resolution_id].append(row)
     return rows

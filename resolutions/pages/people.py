@@ -11,11 +11,9 @@ from carecommit.kit import clock
 from resolutions.actions.models import Ownership
 from resolutions.actions.queries import actions_as_at
 from resolutions.council.models import Post
-from resolutions.council.queries import holders, profile
-from resolutions.council.queries import key as council_key
-from resolutions.pages.rows import Row, rows_of
+from resolutions.council.queries import holders
+from resolutions.pages.rows import Row, Setting, rows_of, setting_now
 from resolutions.progress.standing import Due
-from resolutions.quarters.queries import AsAt, open_quarter, shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +36,9 @@ class Held:
 @require_safe
 def list_posts(request: HttpRequest) -> HttpResponse:
     """Every post with its holder and how much it answers for."""
-    today = clock.today()
-    when = shown(open_quarter(), today)
-    posts = list(Post.objects.all())
-    held_by = holders((post.pk for post in posts), today)
-    live = _live_rows(when)
+    setting, posts = setting_now(), list(Post.objects.all())
+    held_by = holders((post.pk for post in posts), clock.today())
+    live = _live_rows(setting)
     lines = [
         Held(
             post,
@@ -52,39 +48,33 @@ def list_posts(request: HttpRequest) -> HttpResponse:
         )
         for post in posts
     ]
-    return render(request, "resolutions/list_posts.html", {"lines": lines, "when": when})
+    return render(request, "resolutions/list_posts.html", {"lines": lines, "when": setting.when})
 
 
 @require_safe
 def show_post(request: HttpRequest, pk: int) -> HttpResponse:
     """One post: who held it from when to when, and the actions it owns."""
     post = get_object_or_404(Post.objects.select_related("line_manager"), pk=pk)
-    when = shown(open_quarter(), clock.today())
-    owned = Ownership.objects.on(when.as_at).filter(post=post)
-    parts = dict(owned.values_list("action_id", "part"))
-    actions = actions_as_at(when.as_at).filter(pk__in=list(parts)).select_related("resolution")
-    rows = rows_of(actions, when, key=council_key(), due_soon_days=profile().due_soon_days)
+    setting = setting_now()
+    day = setting.when.as_at
+    parts = dict(Ownership.objects.on(day).filter(post=post).values_list("action_id", "part"))
+    rows = rows_of(actions_as_at(day).filter(pk__in=list(parts)).select_related("resolution"), setting)
     page = {
         "post": post,
         "holdings": post.holdings.select_related("person"),
         "leads": [row for row in rows if parts[row.action.pk] == Ownership.Part.LEAD],
         "shares": [row for row in rows if parts[row.action.pk] == Ownership.Part.JOINT],
-        "when": when,
-        "today": clock.today(),
+        "when": setting.when,
     }
     return render(request, "resolutions/show_post.html", page)
 
 
-def _live_rows(when: AsAt) -> dict[int, list[Row]]:
+def _live_rows(setting: Setting) -> dict[int, list[Row]]:
     """Post id -> the live actions that it owned, lead or joint, on the day."""
-    actions = actions_as_at(when.as_at)
-    rows = {
-        row.action.pk: row
-        for row in rows_of(actions, when, key=council_key(), due_soon_days=profile().due_soon_days)
-        if row.is_live
-    }
+    day = setting.when.as_at
+    rows = {row.action.pk: row for row in rows_of(actions_as_at(day), setting) if row.is_live}
     found: dict[int, list[Row]] = defaultdict(list)
-    for post_id, action_id in Ownership.objects.on(when.as_at).values_list("post_id", "action_id"):
+    for post_id, action_id in Ownership.objects.on(day).values_list("post_id", "action_id"):
         if action_id in rows:
             found[post_id].append(rows[action_id])
     return found

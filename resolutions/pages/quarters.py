@@ -1,29 +1,20 @@
 """Opening and closing quarters."""
 
-from django import forms
+from functools import partial
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from carecommit.kit import clock
-from carecommit.kit.forms import Form
-from carecommit.kit.refused import Refused
 from resolutions.pages.doors import for_coordinators
+from resolutions.pages.forms.quarters import OpenForm
+from resolutions.pages.saving import saved, sent
 from resolutions.quarters import operations, queries
 from resolutions.quarters.models import Quarter
 from resolutions.reports.build import live
 from resolutions.timescales import FinancialQuarter
-
-
-class OpenForm(Form):
-    """Which of the quarters that may be opened."""
-
-    quarter = forms.TypedChoiceField(label="Which quarter?", widget=forms.RadioSelect, coerce=FinancialQuarter.parse)
-
-    def __init__(self, *args, choices: list[FinancialQuarter], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["quarter"].choices = [(str(choice), choice.label) for choice in choices]
 
 
 @for_coordinators
@@ -39,15 +30,12 @@ def list_quarters(request: HttpRequest) -> HttpResponse:
 def open_quarter(request: HttpRequest) -> HttpResponse:
     """Choose a quarter and open it for updates."""
     standing, choices = queries.open_quarter(), queries.may_be_opened(clock.today())
-    form = OpenForm(request.POST if request.method == "POST" else None, choices=choices)
-    if form.is_valid():
-        try:
-            quarter = operations.open_quarter(form.cleaned_data["quarter"], by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"{quarter} is open for updates.")
-            return redirect("list-quarters")
+    # Sent twice, it names the one that is open by then.
+    known = [*choices, standing.financial] if standing else choices
+    form = OpenForm(sent(request), choices=known)
+    if quarter := saved(form, partial(operations.open_quarter, by=request.user)):
+        messages.success(request, f"{quarter} is open for updates.")
+        return redirect("list-quarters")
     facts = {"form": form, "standing": standing, "choices": choices}
     return render(request, "resolutions/open_quarter.html", facts)
 

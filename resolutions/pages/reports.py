@@ -1,45 +1,20 @@
 """The quarterly progress report: on the screen, on paper, as a file."""
 
-from datetime import date
+from collections.abc import Callable
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from carecommit.kit import clock
-from carecommit.kit.forms import DateField, Form
-from carecommit.kit.tags import day as in_words
+from resolutions.pages.forms.reports import AsAtForm
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.queries import AsAt, shown, shown_as_at
+from resolutions.quarters.queries import shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Report
 from resolutions.reports.exports.csv import as_csv
 from resolutions.timescales import FinancialQuarter
-
-
-class AsAtForm(Form):
-    """The day as at which a report is shown: one of its quarter, and not one to come."""
-
-    as_at = DateField(label="Show the report as at", required=False)
-
-    def __init__(self, *args, last: AsAt, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
-        self.last = last
-
-    def clean_as_at(self) -> date | None:
-        """An empty box means the last day there is."""
-        chosen, first, last = self.cleaned_data["as_at"], self.last.quarter.starts_on, self.last.as_at
-        if chosen is not None and not first <= chosen <= last:
-            raise ValidationError(f"Enter a day from {in_words(first)} to {in_words(last)}")
-        return chosen
-
-    @property
-    def when(self) -> AsAt:
-        """What was asked for; where that cannot be shown, the last day there is."""
-        chosen = self.cleaned_data.get("as_at") if self.is_bound and self.is_valid() else None
-        return shown_as_at(self.last, chosen)
 
 
 @require_safe
@@ -70,21 +45,13 @@ def print_report(request: HttpRequest, quarter: FinancialQuarter) -> HttpRespons
 @require_safe
 def download_csv(request: HttpRequest, quarter: FinancialQuarter) -> HttpResponse:
     """A row for each action."""
-    _, form = _asked(request, quarter)
-    if form.is_bound and not form.is_valid():
-        return _back(request, quarter)
-    report = live(form.when)
-    return _file(as_csv(report), report, "csv", "text/csv; charset=utf-8")
+    return _file(request, quarter, as_csv, "csv", "text/csv; charset=utf-8")
 
 
 @require_safe
 def download_json(request: HttpRequest, quarter: FinancialQuarter) -> HttpResponse:
     """Everything in the report, for a program."""
-    _, form = _asked(request, quarter)
-    if form.is_bound and not form.is_valid():
-        return _back(request, quarter)
-    report = live(form.when)
-    return _file(report.to_json(), report, "json", "application/json")
+    return _file(request, quarter, Report.to_json, "json", "application/json")
 
 
 def _asked(request: HttpRequest, financial: FinancialQuarter) -> tuple[Quarter, AsAtForm]:
@@ -106,7 +73,13 @@ def _back(request: HttpRequest, financial: FinancialQuarter) -> HttpResponse:
     return redirect(f"{reverse('show-report', args=[financial])}?{request.GET.urlencode()}")
 
 
-def _file(text: str, report: Report, ending: str, content_type: str) -> HttpResponse:
+def _file(
+    request: HttpRequest, financial: FinancialQuarter, write: Callable[[Report], str], ending: str, content_type: str
+) -> HttpResponse:
+    _, form = _asked(request, financial)
+    if form.is_bound and not form.is_valid():
+        return _back(request, financial)
+    report = live(form.when)
     name = f"progress-report-{report.quarter}-as-at-{report.as_at:%Y-%m-%d}.{ending}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text.encode(), content_type=content_type, headers=headers)
+    return HttpResponse(write(report).encode(), content_type=content_type, headers=headers)

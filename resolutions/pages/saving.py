@@ -3,17 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.forms import Form
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import HttpRequest, QueryDict
 
+from carecommit.kit.forms import Form
 from carecommit.kit.refused import Refused, Stale
 from resolutions.actions.models import Action
 from resolutions.council.queries import key
 from resolutions.progress.timeline import Entry, timeline
 
-SOMEBODY_WROTE = (
-    "Somebody else changed this action while you were writing. Nothing of yours is lost: compare, and choose."
-)
+_STALE = "stale"
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: nothing until it is sent."""
+    return request.POST if request.method == "POST" else None
 
 
 def saved(form: Form, write: Callable[..., Any]) -> Any:
@@ -22,8 +26,8 @@ def saved(form: Form, write: Callable[..., Any]) -> Any:
         return None
     try:
         return write(**form.said())
-    except Stale:
-        form.add_error(None, SOMEBODY_WROTE)
+    except Stale as refusal:
+        form.add_error(None, ValidationError(str(refusal), code=_STALE))
     except Refused as refusal:
         form.add_error(refusal.about if refusal.about in form.fields else None, str(refusal))
     except ValidationError as invalid:
@@ -33,8 +37,13 @@ def saved(form: Form, write: Callable[..., Any]) -> Any:
     return None
 
 
+def is_stale(form: Form) -> bool:
+    """Whether somebody wrote between the making of this form's page and its sending, and `saved` was refused for it."""
+    return form.has_error(NON_FIELD_ERRORS, _STALE)
+
+
 def written_since(form: Form, action: Action) -> list[Entry]:
-    """What others did to `action` since the page of this unsaved form was made, newest first.
+    """What was done to `action` since the page of this unsaved form was made, newest first; a mistake may hide it.
 
     The form then goes on from how the action is now, so that the next attempt is made knowing of it.
     """
@@ -46,7 +55,10 @@ def written_since(form: Form, action: Action) -> list[Entry]:
     form.data["version"] = str(now)
     if then is None or then >= now:
         return []
-    if SOMEBODY_WROTE not in form.non_field_errors():
-        form.add_error(None, SOMEBODY_WROTE)
     # Every operation on an action makes its version one higher, and one entry of the timeline.
     return timeline(action, key())[: now - then]
+
+
+def says(form: Form, stands: dict[str, Any]) -> bool:
+    """Whether this bound form says of each field in `stands` what stands already."""
+    return not any(form.fields[name].has_changed(value, form[name].data) for name, value in stands.items())

@@ -10,44 +10,42 @@ from django.shortcuts import redirect, render
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from resolutions.actions.models import Action
+from resolutions.council.models import User
+from resolutions.council.queries import Key
 from resolutions.council.queries import key as council_key
 from resolutions.pages.doors import for_officers
 from resolutions.pages.finding import find_action
 from resolutions.pages.forms.updates import UpdateForm
-from resolutions.pages.saving import saved, written_since
+from resolutions.pages.saving import saved, sent, written_since
 from resolutions.progress.models import Update
 from resolutions.progress.operations import correct_update, submit_update
 from resolutions.progress.rules import may_update, refuse_if_closed_undelivered
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.queries import open_quarter
 from resolutions.timescales import FinancialQuarter
 
 
 @for_officers
 def update_action(request: HttpRequest, reference: str) -> HttpResponse:
     """The open quarter's update of one action, or its correction."""
-    action, key, day = find_action(reference), council_key(), clock.today()
-    if not may_update(request.user, action, day):
-        raise PermissionDenied(
-            f"{action.reference} belongs to posts that you do not hold. Ask your coordinator if you should update it."
-        )
-    quarter = _quarter_of(request)
-    standing = _standing(action, quarter)
+    action, key = find_action(reference), council_key()
+    _refuse_unless_theirs(action, request.user)
+    quarter, standing = _quarter_and_update(request, action)
     if standing is None and request.method != "POST":
         refuse_if_closed_undelivered(action)
-    form = UpdateForm(
-        request.POST if request.method == "POST" else None,
-        initial=_initial(action, quarter, standing),
-        quarter=quarter,
-        key=key,
-    )
+    form = UpdateForm(sent(request), initial=_initial(action, quarter, standing), quarter=quarter, key=key)
     if saved(form, partial(_write, action, quarter, standing, form=form, by=request.user)):
         messages.success(request, f"Your update of {action.reference} is saved.")
         return redirect("show-action", action.reference)
-    written = None
-    if changes := written_since(form, action):
-        standing = _standing(action, quarter)
-        written = _last_written(standing)
+    return _ask(request, form, action, quarter, standing, key)
+
+
+def _ask(
+    request: HttpRequest, form: UpdateForm, action: Action, quarter: Quarter, standing: Update | None, key: Key
+) -> HttpResponse:
+    """The form, and beside it the update that stands now if somebody else has written meanwhile."""
+    changes = written_since(form, action)
+    if changes:
+        standing = Update.objects.filter(action=action, quarter=quarter).first()
     if standing is not None:
         form.ask_why()
     page = {
@@ -55,12 +53,19 @@ def update_action(request: HttpRequest, reference: str) -> HttpResponse:
         "quarter": quarter,
         "form": form,
         "standing": standing,
-        "written": written,
+        "written": _last_written(standing) if changes else None,
         "stage_words": key.words(standing.stage) if standing else "",
         "rating_words": key.words(standing.rating) if standing else "",
         "changes": changes,
     }
     return render(request, "resolutions/update_action.html", page, status=409 if changes else 200)
+
+
+def _refuse_unless_theirs(action: Action, user: User) -> None:
+    if not may_update(user, action, clock.today()):
+        raise PermissionDenied(
+            f"{action.reference} belongs to posts that you do not hold. Ask your coordinator if you should update it."
+        )
 
 
 def _write(action: Action, quarter: Quarter, standing: Update | None, *, form: UpdateForm, by, **said) -> Update:
@@ -69,20 +74,17 @@ def _write(action: Action, quarter: Quarter, standing: Update | None, *, form: U
     return correct_update(standing, by=by, why=form.cleaned_data["why"], **said)
 
 
-def _quarter_of(request: HttpRequest) -> Quarter:
-    """The quarter that the form was made for: another may have been opened while somebody wrote."""
+def _quarter_and_update(request: HttpRequest, action: Action) -> tuple[Quarter, Update | None]:
+    """The quarter that the form was made for, as another may have been opened while somebody wrote; what it says."""
     try:
-        asked = FinancialQuarter.parse(request.POST.get("quarter", ""))
+        quarters = Quarter.objects.named(FinancialQuarter.parse(request.POST.get("quarter", "")))
     except ValueError:
-        asked = None
-    quarter = Quarter.objects.named(asked).first() if asked else open_quarter()
+        quarters = Quarter.objects.filter(state=Quarter.State.OPEN)
+    standing = Update.objects.filter(action=action, quarter__in=quarters).select_related("quarter").first()
+    quarter = standing.quarter if standing else quarters.first()
     if quarter is None:
         raise Refused("No quarter is open, so there is nothing to update now. Your coordinator opens the next one.")
-    return quarter
-
-
-def _standing(action: Action, quarter: Quarter) -> Update | None:
-    return Update.objects.filter(action=action, quarter=quarter).first()
+    return quarter, standing
 
 
 def _last_written(standing: Update | None):

@@ -13,7 +13,7 @@ from resolutions.quarters.models import Quarter
 class Update(models.Model):
     """What an owner says of an action in a quarter; one each quarter.
 
-    It carries two dates (decision 8): when it happened and when it was typed. A correction changes this row, and its
+    It carries two dates (decision 5): when it happened and when it was typed. A correction changes this row, and its
     append-only history keeps the first text.
     """
 

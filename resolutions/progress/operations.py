@@ -2,15 +2,17 @@
 
 from datetime import date
 
-from django.db import transaction
+from django.db.models import Max, Q
 
 from carecommit.kit import clock
 from carecommit.kit.history import record
+from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused
+from carecommit.kit.words import is_blank
 from resolutions.actions.models import Action
 from resolutions.actions.operations import hold
 from resolutions.council.models import User
-from resolutions.council.scales import Stage
+from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
 from resolutions.progress import rules
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.queries import Record
@@ -18,7 +20,7 @@ from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import shown
 
 
-@transaction.atomic
+@operation
 def submit_update(
     action: Action,
     quarter: Quarter,
@@ -40,7 +42,8 @@ def submit_update(
     said = {
         "stage": stage,
         "rating": rating,
-        "rating_reason": rating_reason,
+        # Without a rating there is nothing to give a reason for.
+        "rating_reason": rating_reason if rating else "",
         "what_happened": what_happened,
         "happened_on": happened_on,
     }
@@ -50,6 +53,7 @@ def submit_update(
     _refuse_unless_lawful(quarter, **said)
     row = hold(action, version=version)
     rules.refuse_if_closed_undelivered(row)
+    rules.refuse_before(happened_on, _earlier_update(row, quarter), row)
     if standing is not None:
         raise Refused("This action has an update for the quarter already. Open it, and correct that one.")
     update = Update(action=row, quarter=quarter, typed_at=clock.now(), submitted_by=by, **said)
@@ -59,7 +63,7 @@ def submit_update(
     return update
 
 
-@transaction.atomic
+@operation
 def correct_update(
     update: Update,
     *,
@@ -80,7 +84,8 @@ def correct_update(
     said = {
         "stage": stage,
         "rating": rating,
-        "rating_reason": rating_reason,
+        # Without a rating there is nothing to give a reason for.
+        "rating_reason": rating_reason if rating else "",
         "what_happened": what_happened,
         "happened_on": happened_on,
     }
@@ -91,7 +96,10 @@ def correct_update(
         return standing
     _refuse_unless_lawful(quarter, **said)
     row = hold(standing.action, version=version)
-    if not why.strip():
+    if any(getattr(standing, name) != said[name] for name in ("stage", "rating", "happened_on")):
+        rules.refuse_if_closed_undelivered(row)
+        rules.refuse_before(happened_on, _earlier_update(row, quarter), row)
+    if is_blank(why):
         raise Refused("Say why the update is corrected. The first text is kept beside it.", about="why")
     for name, value in said.items():
         setattr(standing, name, value)
@@ -102,7 +110,7 @@ def correct_update(
     return standing
 
 
-@transaction.atomic
+@operation
 def decide(
     action: Action,
     *,
@@ -116,18 +124,23 @@ def decide(
 ) -> Decision:
     """Record a decision on an action's stage: withdrawn, superseded, paused, reopened, completed outside a round.
 
-    Raises Stale; Refused without a reason, without who decided, for a day to come, or if *superseded* names no other
-    action.
+    Raises Stale; Refused without a reason, without who decided, for a day to come or before what is on record, if the
+    stage stays, or if *superseded* does not name another action that is not closed itself.
     """
-    if not why.strip():
+    if is_blank(why):
         raise Refused("Say why this was decided.", about="why")
-    if not decided_by.strip():
+    if is_blank(decided_by):
         raise Refused("Say which board, meeting or post decided.", about="decided_by")
     if happened_on > clock.today():
         raise Refused("That day has not come yet. Give the day of the decision, up to today.", about="happened_on")
     if (stage == Stage.SUPERSEDED) != (superseded_by is not None) or superseded_by == action:
         raise Refused("Name the action that takes its place, and only when it is superseded.", about="superseded_by")
+    if superseded_by is not None and superseded_by.stage in CLOSED_UNDELIVERED:
+        raise Refused("That action is closed itself, so nobody would deliver this one.", about="superseded_by")
     row = hold(action, version=version)
+    if row.stage == stage:
+        raise Refused("The action is at this stage already. Choose another, or leave it as it is.", about="stage")
+    rules.refuse_before(happened_on, _last_recorded(row), row)
     decision = Decision(
         action=row,
         stage=stage,
@@ -142,6 +155,21 @@ def decide(
     decision.save()
     _restate(row, by=by, why=why)
     return decision
+
+
+def _earlier_update(action: Action, quarter: Quarter) -> date | None:
+    """The day of the newest update of an earlier quarter."""
+    earlier = Q(quarter__year__lt=quarter.year) | Q(quarter__year=quarter.year, quarter__number__lt=quarter.number)
+    return Update.objects.filter(earlier, action=action).aggregate(last=Max("happened_on"))["last"]
+
+
+def _last_recorded(action: Action) -> date | None:
+    """The day of the newest update or decision."""
+    days = [
+        Update.objects.filter(action=action).aggregate(last=Max("happened_on"))["last"],
+        Decision.objects.filter(action=action).aggregate(last=Max("happened_on"))["last"],
+    ]
+    return max(filter(None, days), default=None)
 
 
 def _current(pk: int) -> Quarter:
@@ -162,7 +190,7 @@ def _says(update: Update, said: dict) -> bool:
 def _refuse_unless_lawful(quarter: Quarter, *, happened_on: date, **said) -> None:
     rules.refuse_unless_open(quarter)
     rules.refuse_unless_sound(**said)
-    rules.refuse_unless_happened(happened_on, quarter)
+    rules.refuse_unless_happened(happened_on, quarter, today=clock.today())
 
 
 def _restate(row: Action, *, by: User, why: str) -> None:

@@ -8,7 +8,10 @@ from resolutions.timescales import FinancialQuarter, Timescale
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """An update as it read on the day it was known; `first_written` is what a correction replaced, or empty."""
+    """An update as it read on the day it was known; `first_written` is what a correction replaced, or empty.
+
+    `moved_at` is when its stage, rating and day were typed, which later corrections of the wording leave alone.
+    """
 
     quarter: FinancialQuarter
     stage: str
@@ -19,20 +22,38 @@ class Said:
     typed_at: datetime
     by: str
     first_written: str = ""
+    moved_at: datetime | None = None
+
+    @property
+    def move(self) -> tuple[str, str | None, date]:
+        """What it moves the action to, and when: the part that is more than wording."""
+        return self.stage, self.rating, self.happened_on
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Why a decision put an action at its stage, who took it and when; `instead` is the reference that replaces it."""
+
+    why: str
+    by: str
+    on: date
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
     """Where an action was: `since` is the day from which it was at `stage`, by the record.
 
-    `first` and `current` are None where no timescale was ever agreed; `times_retimed` counts those after the first.
-    `said` is the update of the quarter asked for, `last_said` the newest of any quarter up to it.
+    `decided` is there where a decision, and no update, moved it last. `first` and `current` are None where no timescale
+    was ever agreed; `times_retimed` counts those after the first. `said` is the update of the quarter asked for,
+    `last_said` the newest of any quarter up to it.
     """
 
     stage: str
     since: date
     rating: str | None = None
     rating_reason: str = ""
+    decided: Decided | None = None
     first: Timescale | None = None
     current: Timescale | None = None
     times_retimed: int = 0

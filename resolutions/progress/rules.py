@@ -4,6 +4,7 @@ from datetime import date
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
+from carecommit.kit.words import is_blank
 from resolutions.actions.models import Action, Ownership
 from resolutions.council.models import Holding, User
 from resolutions.council.rules import is_coordinator, is_officer
@@ -12,6 +13,10 @@ from resolutions.quarters.models import Quarter
 
 # Closing an action without doing it is a board's or a coordinator's decision, not an owner's update.
 STAGES_AN_OWNER_MAY_REPORT = tuple(stage for stage in Stage if stage not in CLOSED_UNDELIVERED)
+
+
+# A report holds every text: beyond this one alone would fill it.
+LONGEST = 50_000
 
 
 def may_update(user: User, action: Action, day: date) -> bool:
@@ -53,15 +58,34 @@ def refuse_unless_sound(*, stage: str, rating: str | None, rating_reason: str, w
         raise Refused("Only an action in progress has a rating. Leave it out, or choose in progress.", about="rating")
     if rating is not None and rating not in Rating.values:
         raise Refused("Choose green, amber or red.", about="rating")
-    if rating in NEEDS_REASON and not rating_reason.strip():
+    if rating in NEEDS_REASON and is_blank(rating_reason):
         raise Refused("Say why the action is amber or red, and what will be done about it.", about="rating_reason")
-    if not what_happened.strip():
+    if is_blank(what_happened):
         raise Refused("Say what happened this quarter, in a sentence or two.", about="what_happened")
+    if len(what_happened) > LONGEST:
+        raise Refused(f"Keep it to {LONGEST:,} characters, and say where the rest can be read.", about="what_happened")
 
 
-def refuse_unless_happened(happened_on: date, quarter: Quarter) -> None:
-    """Refused if the day has not come, or belongs to a later quarter."""
-    if happened_on > clock.today():
+def refuse_before(day: date, last: date | None, action: Action) -> None:
+    """Refused if `day` is before the action counts, or before `last`, the day of what was recorded of it before.
+
+    The stage and rating that stand are those of what happened last: something older would be saved and change nothing.
+    """
+    if day < action.added_on:
+        raise Refused(
+            f"This action counts from {action.added_on:%-d %B %Y}. Give that day or a later one.", about="happened_on"
+        )
+    if last is not None and day < last:
+        raise Refused(
+            f"The record of this action already goes to {last:%-d %B %Y}, so something older would not change how it "
+            "stands. Give that day or a later one.",
+            about="happened_on",
+        )
+
+
+def refuse_unless_happened(happened_on: date, quarter: Quarter, *, today: date) -> None:
+    """Refused if the day has not come by `today`, or belongs to a later quarter."""
+    if happened_on > today:
         raise Refused("That day has not come yet. Give the day it happened, up to today.", about="happened_on")
     if happened_on > quarter.financial.ends_on:
         ended = quarter.financial.ends_on

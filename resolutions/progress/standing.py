@@ -1,4 +1,4 @@
-"""How an action stands on a day: worked out by us, never typed (decision 7).
+"""How an action stands on a day: worked out by us, never typed (decision 4).
 
 Plain Python over a `Position`, so that every boundary can be tested without a database.
 """
@@ -74,18 +74,20 @@ class Standing:
 def standing(action: Position, day: date, *, due_soon_days: int = 30) -> Standing:
     """How `action`, as it was on `day`, stands on that day.
 
-    The last day that the current words allow is on time; the next day is overdue by one day (decision 6). Ongoing work
+    The last day that the current words allow is on time; the next day is overdue by one day (decision 3). Ongoing work
     and reviews are never overdue. An action whose last day is 0 to `due_soon_days` days away is due soon. Slippage
     runs from the first timescale's last day to the last day that now stands, or to the day of delivery; where the date
-    was lost (retimed to "TBC" or "ongoing"), to `day`. Silent is live work with no update in the financial quarter
-    that holds `day`.
+    was lost (retimed to "TBC", "ongoing" or a review), to `day`. Silent is live work with no update in the financial
+    quarter that holds `day`.
     """
     if action.stage in DELIVERED:
         return Standing(Due.DONE, days_slipped=_days_after(action.first, action.since))
     if action.stage in CLOSED_UNDELIVERED:
         return Standing(Due.CLOSED)
     last_day = _last_day(action.current)
-    days_slipped = _days_after(action.first, last_day or day)
+    # A day that no longer binds anybody, as when a firm one became "ongoing" or a review, is a lost date too.
+    promised = last_day if _can_be_late(action.current) else None
+    days_slipped = _days_after(action.first, promised or day)
     silent = action.updated_in != FinancialQuarter.containing(day)
     days_late = 0 if last_day is None else (day - last_day).days
     return Standing(

@@ -1,8 +1,9 @@
 """Everything that happened to one action, newest first, in seven queries however much there is."""
 
+from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -12,8 +13,6 @@ from resolutions.council.queries import Key
 from resolutions.progress.models import Decision, Update
 from resolutions.timescales import FinancialQuarter
 
-# One operation writes several rows, each with a moment of its own; all are written within a second.
-_ONE_OPERATION = timedelta(seconds=5)
 _ACTION_FIELDS = {
     "title": "Title",
     "detail": "Detail",
@@ -57,23 +56,6 @@ class _Trace:
     detail: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
-class _Operation:
-    began: datetime
-    traces: list[_Trace] = field(default_factory=list)
-
-    def takes(self, trace: _Trace) -> bool:
-        """Whether `trace` is a part of it: written at once, and no second update, decision or timescale."""
-        same_head = trace.rank < _EDITED and any(trace.rank == other.rank for other in self.traces)
-        return trace.when - self.began <= _ONE_OPERATION and not same_head
-
-    def entry(self) -> Entry:
-        head = min(self.traces, key=lambda trace: trace.rank)
-        # A correction moves the rating of the update and of the action alike: once is enough.
-        detail = dict.fromkeys(line for trace in self.traces for line in trace.detail)
-        return Entry(self.began, head.who, head.what, head.why, tuple(detail))
-
-
 _UPDATED, _DECIDED, _ADDED, _RETIMED, _EDITED, _ASSIGNED = range(6)
 
 
@@ -91,15 +73,18 @@ def timeline(action: Action, key: Key) -> list[Entry]:
         *_answers(action),
         *_principles(action),
     ]
-    operations: list[_Operation] = []
-    latest: dict[tuple, _Operation] = {}
+    # The rows that one operation wrote carry one moment (see kit.operation), whatever tables they are in.
+    operations: dict[tuple, list[_Trace]] = defaultdict(list)
     for trace in sorted(traces, key=lambda trace: trace.when):
-        operation = latest.get(trace.operation)
-        if operation is None or not operation.takes(trace):
-            operation = latest[trace.operation] = _Operation(trace.when)
-            operations.append(operation)
-        operation.traces.append(trace)
-    return [operation.entry() for operation in reversed(operations)]
+        operations[trace.when, trace.operation].append(trace)
+    return [_entry(traces) for traces in reversed(operations.values())]
+
+
+def _entry(traces: list[_Trace]) -> Entry:
+    head = min(traces, key=lambda trace: trace.rank)
+    # A correction moves the rating of the update and of the action alike: once is enough.
+    detail = dict.fromkeys(line for trace in traces for line in trace.detail)
+    return Entry(head.when, head.who, head.what, head.why, tuple(detail))
 
 
 def _updates(action: Action, key: Key) -> Iterator[_Trace]:

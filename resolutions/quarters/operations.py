@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from carecommit.kit import clock
 from carecommit.kit.history import record
+from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused
 from resolutions.council.models import User
 from resolutions.quarters.models import Quarter
@@ -11,7 +12,7 @@ from resolutions.quarters.queries import open_quarter as find_open
 from resolutions.timescales import FinancialQuarter
 
 
-@transaction.atomic
+@operation
 def open_quarter(financial: FinancialQuarter, *, by: User) -> Quarter:
     """Open a quarter for updates; asked twice it is opened once.
 
@@ -34,7 +35,7 @@ def open_quarter(financial: FinancialQuarter, *, by: User) -> Quarter:
     return quarter
 
 
-@transaction.atomic
+@operation
 def close_quarter(quarter: Quarter, *, by: User) -> Quarter:
     """Close a quarter: its updates can no longer be changed. Closing a closed quarter changes nothing."""
     quarter = Quarter.objects.select_for_update().get(pk=quarter.pk)

@@ -1,7 +1,7 @@
 """Which quarter is open, and the day as at which the register is shown."""
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from carecommit.kit import clock
 from resolutions.quarters.models import Quarter
@@ -12,12 +12,19 @@ from resolutions.timescales import FinancialQuarter
 class AsAt:
     """A quarter, the day as at which it is shown, and the day by which what is shown was known.
 
-    `as_at` is never after the quarter's last day; `known_on` is never before `as_at`.
+    `as_at` is never after the quarter's last day; `known_on` is never before `as_at`. `closed_at` is the moment of
+    `known_on` at which the quarter was closed: what was typed later that day was not known.
     """
 
     quarter: FinancialQuarter
     as_at: date
     known_on: date
+    closed_at: datetime | None = None
+
+    @property
+    def known(self) -> datetime:
+        """The moment by which it was known: the end of `known_on`, or the closing."""
+        return self.closed_at or clock.end_of(self.known_on)
 
 
 def open_quarter() -> Quarter | None:
@@ -36,7 +43,7 @@ def shown(quarter: Quarter | None, today: date) -> AsAt:
     financial = quarter.financial
     known_on = today if quarter.closed_at is None else clock.day_of(quarter.closed_at)
     as_at = min(known_on, financial.ends_on)
-    return AsAt(financial, as_at, known_on)
+    return AsAt(financial, as_at, known_on, quarter.closed_at)
 
 
 def shown_as_at(last: AsAt, day: date | None) -> AsAt:
@@ -48,7 +55,7 @@ def shown_as_at(last: AsAt, day: date | None) -> AsAt:
         return last
     if not last.quarter.starts_on <= day <= last.as_at:
         raise ValueError(f"{day} is not a day of {last.quarter} up to {last.as_at}.")
-    return AsAt(last.quarter, day, last.known_on)
+    return replace(last, as_at=day)
 
 
 def before(when: AsAt) -> AsAt:

@@ -16,11 +16,11 @@ _STANDINGS = (Due.OVERDUE, SILENT, SLIPPED, Due.DUE_SOON, Due.ON_TIME, Due.REVIE
 
 
 def live(when: AsAt) -> Report:
-    """The report of `when.quarter` as at `when.as_at`, as known at the end of `when.known_on`.
+    """The report of `when.quarter` as at `when.as_at`, as known at `when.known`.
 
     The dashboard shows this same object, so a number on it is the number in the report.
     """
-    profile, key = council.profile(), council.key()
+    profile, key = council.profile(when.known), council.key(when.known)
     sections = tuple(
         section for path in settings.REPORT_SECTIONS for section in import_string(path)(when, profile, key)
     )

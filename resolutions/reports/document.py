@@ -60,6 +60,9 @@ class Line:
 
     `what_happened` is what was said of this quarter; `last_said` is the newest that was ever said, in the
     quarter that `last_heard` names.
+
+    The four of the decision are empty unless a decision, and no update, put the action at its stage; `superseded_by` is
+    a reference.
     """
 
     reference: str
@@ -71,6 +74,10 @@ class Line:
     rating: str | None
     rating_words: str
     rating_reason: str
+    decided_because: str
+    decided_by: str
+    decided_on: date | None
+    superseded_by: str
     owners: tuple[Owner, ...]
     owner_words: str
     timescale: str

@@ -1,78 +1,63 @@
 """The sections of the report that the register itself gives: one for each resolution."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import dataclass
 
-from resolutions.actions.models import Action, Answer
-from resolutions.actions.queries import OwnedBy, actions_as_at, owners_of
+from resolutions.actions.models import Action
 from resolutions.council.models import CouncilProfile
 from resolutions.council.queries import Key
 from resolutions.council.scales import DELIVERED, LIVE
-from resolutions.motions.models import Resolution
-from resolutions.motions.queries import resolutions_with_clauses
-from resolutions.progress.position import Position
 from resolutions.progress.queries import Record
 from resolutions.progress.standing import standing
 from resolutions.quarters.queries import AsAt, before
+from resolutions.reports import queries
 from resolutions.reports.document import Before, Count, Line, Owner, Section
+from resolutions.reports.queries import Agreed
 
 
 @dataclass(frozen=True, slots=True)
 class _Setting:
-    """What every line of one report shares."""
+    """What every line of one report shares: its day and the quarter before, and the council's words as of then."""
 
     when: AsAt
+    earlier: AsAt
     key: Key
-    due_soon_days: int
+    profile: CouncilProfile
+    owners: dict[int, tuple[Owner, ...]]
 
 
 def resolutions(when: AsAt, profile: CouncilProfile, key: Key) -> tuple[Section, ...]:
     """A section for each resolution, in order, with its actions as they were; as many queries for any size."""
-    setting = _Setting(when, key, profile.due_soon_days)
-    actions = list(actions_as_at(when.as_at))
-    record, earlier = Record(actions), before(when)
-    owners = owners_of((action.pk for action in actions), when.as_at)
-    answered = set(Answer.objects.values_list("clause_id", flat=True))
-    lines = defaultdict(list)
-    for action in actions:
-        was_there = action.added_on <= earlier.as_at
-        lines[action.resolution_id].append(
-            _line(
-                action,
-                record.position(action, when),
-                record.position(action, earlier) if was_there else None,
-                owners[action.pk],
-                setting,
-            )
-        )
+    register = queries.agreed(when)
+    setting = _Setting(when, before(when), key, profile, queries.owners(when))
+    record = Record([action for agreed in register for action in agreed.actions])
     return tuple(
-        _section(resolution, lines[resolution.pk], answered, key, profile.resolution_word)
-        for resolution in resolutions_with_clauses()
+        _section(agreed, tuple(_line(action, record, setting) for action in agreed.actions), setting)
+        for agreed in register
     )
 
 
-def _section(resolution: Resolution, lines: list[Line], answered: set[int], key: Key, word: str) -> Section:
-    by_stage = Counter(line.stage for line in lines)
+def _section(agreed: Agreed, lines: tuple[Line, ...], setting: _Setting) -> Section:
+    resolution, by_stage = agreed.resolution, Counter(line.stage for line in lines)
     return Section(
-        key=f"{resolution.motion.code}-{resolution.order}",
-        name=f"{word} {resolution.label or resolution.order}",
-        source=resolution.motion.title,
+        key=f"{agreed.motion.code}-{resolution.order}",
+        name=f"{setting.profile.resolution_word} {resolution.label or resolution.order}",
+        source=agreed.motion.title,
         label=resolution.label,
         heading=resolution.heading,
         words=resolution.words,
         you_said=resolution.you_said,
-        stages=tuple(Count(line.code, line.words, by_stage[line.code]) for line in key.stages),
-        unanswered=tuple(str(clause) for clause in resolution.clauses.all() if clause.pk not in answered),
-        lines=tuple(lines),
+        stages=tuple(Count(line.code, line.words, by_stage[line.code]) for line in setting.key.stages),
+        unanswered=tuple(str(clause) for clause in agreed.unanswered),
+        lines=lines,
     )
 
 
-def _line(
-    action: Action, position: Position, earlier: Position | None, owners: list[OwnedBy], setting: _Setting
-) -> Line:
+def _line(action: Action, record: Record, setting: _Setting) -> Line:
     key, when = setting.key, setting.when
-    stands = standing(position, when.as_at, due_soon_days=setting.due_soon_days)
-    current, first, said = position.current, position.first, position.said
+    position = record.position(action, when)
+    stands = standing(position, when.as_at, due_soon_days=setting.profile.due_soon_days)
+    current, first, said, decided = position.current, position.first, position.said, position.decided
     due_on = current.latest if current else None
     live = position.stage in LIVE
     following = when.quarter.next
@@ -86,7 +71,11 @@ def _line(
         rating=position.rating,
         rating_words=key.words(position.rating),
         rating_reason=position.rating_reason,
-        owners=tuple(Owner(owner.post, owner.part, owner.holder) for owner in owners),
+        decided_because=decided.why if decided else "",
+        decided_by=decided.by if decided else "",
+        decided_on=decided.on if decided else None,
+        superseded_by=decided.instead if decided else "",
+        owners=setting.owners.get(action.pk, ()),
         owner_words=action.owner_words,
         timescale=current.words if current else "",
         due_on=due_on,
@@ -106,16 +95,20 @@ def _line(
         delivered=position.stage in DELIVERED,
         live=live,
         due_next_quarter=live and due_on is not None and following.contains(due_on),
-        before=_before(earlier, key) if earlier else None,
+        before=_before(action, record, setting),
     )
 
 
-def _before(earlier: Position, key: Key) -> Before:
+def _before(action: Action, record: Record, setting: _Setting) -> Before | None:
+    """The action as the quarter before showed it; None for one that counts only since."""
+    if action.added_on > setting.earlier.as_at:
+        return None
+    position, key = record.position(action, setting.earlier), setting.key
     return Before(
-        stage=earlier.stage,
-        stage_words=key.words(earlier.stage),
-        rating=earlier.rating,
-        rating_words=key.words(earlier.rating),
-        due_on=earlier.current.latest if earlier.current else None,
-        timescale=earlier.current.words if earlier.current else "",
+        stage=position.stage,
+        stage_words=key.words(position.stage),
+        rating=position.rating,
+        rating_words=key.words(position.rating),
+        due_on=position.current.latest if position.current else None,
+        timescale=position.current.words if position.current else "",
     )

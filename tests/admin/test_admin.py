@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from resolutions.actions.models import Action
 from resolutions.council.models import Board, CouncilProfile, KeyEntry, Person, Post, User
+from resolutions.council.operations import set_profile
 from resolutions.owners.models import OwnerAlias
 from resolutions.owners.operations import remember
 from resolutions.progress.models import Update
@@ -114,6 +115,13 @@ def test_the_admin_is_for_administrators(cast):
 
 def test_it_says_whose_it_is(keeper):
     assert "CareCommit administration" in keeper.get(reverse("admin:index")).content.decode()
+
+
+def test_the_protective_marking_is_on_every_page(keeper, cast):
+    pages = [reverse("admin:index"), page("action", "changelist"), page("action", "export"), page("board", "add")]
+    assert [keeper.get(path).content.decode().count(">OFFICIAL<") for path in pages] == [0, 0, 0, 0]
+    set_profile(marking="OFFICIAL", by=cast.administrator, why="Asked for")
+    assert [keeper.get(path).content.decode().count(">OFFICIAL<") for path in pages] == [2, 2, 2, 2]
 
 
 @pytest.mark.parametrize("name", sorted(LIFECYCLE))
@@ -295,6 +303,14 @@ class TestExport:
     def test_actions_as_json(self, keeper, cast):
         rows = json.loads(self.export(keeper, "action", 1))
         assert [row["Action"] for row in rows] == [action.title for action in Action.objects.all()]
+
+    @pytest.mark.parametrize("name", ["action", "decision"])
+    def test_the_protective_marking_is_in_every_row(self, keeper, cast, name):
+        assert "Protective marking" not in json.loads(self.export(keeper, name, 1))[0]
+        set_profile(marking="OFFICIAL", by=cast.administrator, why="Asked for")
+        as_json = json.loads(self.export(keeper, name, 1))
+        as_csv = list(csv.DictReader(io.StringIO(self.export(keeper, name, 0))))
+        assert {row["Protective marking"] for row in [*as_json, *as_csv]} == {"OFFICIAL"}
 
     def test_a_formula_is_opened_as_text(self, keeper, cast):
         cast.make_actions(1, title="=HYPERLINK(A1)", detail="-2+3")

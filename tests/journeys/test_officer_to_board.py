@@ -35,10 +35,10 @@ def test_what_an_officer_writes_is_what_the_board_reads(live_server, new_page, c
     officer.get_by_role("button", name=re.compile("^Update")).first.click()
     reference = re.search(r"/actions/([^/]+)/update/", officer.url)[1]
     officer.locator("[name=stage][value=in_progress]").check()
-    officer.locator("[name=rating][value=amber]").check()
+    officer.locator("[name=rating][value=red]").check()
     officer.locator("[name=what_happened]").fill(WORDS)
     officer.get_by_role("button", name=re.compile("^Save")).click()
-    # Amber without a reason comes back, with what was written.
+    # Red without a reason comes back, with what was written.
     expect(officer.locator(".govuk-error-summary")).to_be_visible()
     expect(officer.locator("[name=what_happened]")).to_have_value(WORDS)
     officer.locator("[name=rating_reason]").fill(REASON)
@@ -48,6 +48,12 @@ def test_what_an_officer_writes_is_what_the_board_reads(live_server, new_page, c
 
     board.reload()
     assert _tile(board, "No update this quarter") == silent_before - 1
+    # What is red is an exception, so the dashboard has it with the officer's words and reason.
+    exception = board.locator("section[aria-labelledby=exceptions] tbody tr").filter(has_text=reference)
+    expect(exception).to_have_count(1)
+    expect(exception.locator("[data-label='How it stands']")).to_contain_text("Red")
+    expect(exception).to_contain_text(WORDS)
+    expect(exception).to_contain_text(f"because: {REASON}")
     board.goto(f"{live_server}/reports/{quarter.slug}/")
     expect(board.locator("main")).to_contain_text(WORDS)
     expect(board.locator("main")).to_contain_text(REASON)
@@ -62,5 +68,5 @@ def _sign_in_as(page: Page, live_server, email: str) -> None:
 
 def _tile(page: Page, words: str) -> int:
     """The headline figure of the dashboard with these words."""
-    tile = page.locator(".app-figure-list li", has_text=words).first
+    tile = page.locator(".app-figure-list li", has_text=re.compile(rf"\b{words}\b"))
     return int(re.search(r"\d+", tile.inner_text())[0])

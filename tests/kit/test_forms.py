@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 from django import forms
-from django.forms import formset_factory
 
 from carecommit.kit.forms import DateField, Form
 from carecommit.kit.tags import error_summary
@@ -137,12 +136,3 @@ def test_a_form_of_a_library_looks_like_ours():
     assert "This &lt;b&gt;link&lt;/b&gt; is too old." in page
     assert re.search(r"Token: Fill in “Token”", page)
     assert '<input type="hidden" name="token"' in page
-
-
-def test_a_formset_lists_the_errors_of_all_its_forms_once():
-    formset = formset_factory(Update, extra=0, min_num=2)(
-        {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0", "form-0-title": "a", "form-1-title": "b"}
-    )
-    page = str(formset)
-    assert page.count('class="govuk-error-summary"') == 1
-    assert '<a href="#id_form-1-when">' in page

@@ -1,8 +1,5 @@
 """What is open to everybody, and what a page says when something goes wrong."""
 
-import re
-from html import unescape
-
 import pytest
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -12,11 +9,9 @@ from carecommit.kit.refusals import RefusalMiddleware
 from carecommit.kit.refused import Refused
 from carecommit.urls import urlpatterns as pages
 from resolutions.council.models import CouncilProfile
+from resolutions.council.operations import set_profile
 from resolutions.pages.colours import readable_on
-
-
-def words_of(answer):
-    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
+from tests.pages.reading import plain, words
 
 
 def refuse(request):
@@ -32,17 +27,30 @@ urlpatterns = [*pages, path("refuse/", refuse), path("break/", break_down)]
 
 class TestTheAccessibilityStatement:
     def test_a_visitor_reads_it(self, cast):
-        words = words_of(cast.client().get("/accessibility/"))
+        text = words(cast.client().get("/accessibility/"))
         for sentence in (
             "Web Content Accessibility Guidelines version 2.2, level AA",
             "axe rules in the Chromium browser",
             "Equality and Human Rights Commission",
-            "Write to care@anytown.example .",
+            "Write to care@anytown.example.",
         ):
-            assert sentence in words
+            assert sentence in text
 
     def test_a_new_site_without_an_address_still_says_whom_to_ask(self, client, db):
-        assert "Speak to the person who looks after CareCommit" in words_of(client.get("/accessibility/"))
+        assert "Speak to the person who looks after CareCommit" in words(client.get("/accessibility/"))
+
+
+class TestTheFrame:
+    def test_a_banner_is_the_councils_own_sentence_under_a_neutral_word(self, cast):
+        sentence = "The site is closed on Friday evening."
+        set_profile(banner=sentence, by=cast.administrator, why="Asked for")
+        page = cast.client(cast.viewer).get("/").content.decode()
+        assert f"Notice {sentence}" in plain(page)
+        assert "Demonstration" not in page
+
+    def test_it_says_who_is_signed_in_by_name_where_there_is_one(self, cast):
+        for user, name in ((cast.officer, "Holder of Housing"), (cast.viewer, "viewer@anytown.example")):
+            assert f"Signed in as {name} Change password" in plain(cast.client(user).get("/").content.decode())
 
 
 class TestTheColour:
@@ -74,19 +82,19 @@ class TestWhenSomethingGoesWrong:
     def test_what_is_not_there(self, cast):
         answer = cast.client(cast.viewer).get("/motions/NONE-1999/")
         assert answer.status_code == 404
-        assert "Page not found" in words_of(answer)
+        assert "Page not found" in words(answer)
 
     def test_what_is_not_allowed_says_why(self, cast):
         answer = cast.client(cast.viewer).get("/quarters/")
         assert answer.status_code == 403
-        assert "This page is for coordinators. Ask your coordinator to make the change." in words_of(answer)
+        assert "This page is for coordinators. Ask your coordinator to make the change." in words(answer)
 
     @pytest.mark.urls("tests.pages.test_site")
     def test_a_refusal_that_no_page_caught_is_a_sentence(self, cast):
         answer = cast.client(cast.viewer).get("/refuse/")
         assert answer.status_code == 409
-        assert "This quarter closed on 4 July. Ask the coordinator." in words_of(answer)
-        assert "Nothing has been changed." in words_of(answer)
+        assert "This quarter closed on 4 July. Ask the coordinator." in words(answer)
+        assert "Nothing has been changed." in words(answer)
 
     @pytest.mark.urls("tests.pages.test_site")
     def test_a_fault_shows_no_traceback_and_asks_nothing_of_the_database(self, cast, django_assert_num_queries):
@@ -96,8 +104,8 @@ class TestWhenSomethingGoesWrong:
         with django_assert_num_queries(2):
             answer = client.get("/break/")
         assert answer.status_code == 500
-        assert "There is a problem with CareCommit" in words_of(answer)
-        assert "secret" not in words_of(answer)
+        assert "There is a problem with CareCommit" in words(answer)
+        assert "secret" not in answer.content.decode()
 
     def test_other_faults_are_left_to_django(self):
         middleware = RefusalMiddleware(lambda request: HttpResponse())

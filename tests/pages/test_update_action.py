@@ -288,7 +288,7 @@ class TestTwoOfficers:
         page = send(cast, form=form, what_happened=self.MINE, rating="red")
         assert page.status_code == 409
         assert self.THEIRS in words(page)
-        assert len(errors(page)) == 2
+        assert errors(page) == ["Say why it is amber or red, and what will be done about it."]
 
     def test_an_edit_meanwhile_is_shown_as_what_changed(self, cast):
         form = form_of(cast)

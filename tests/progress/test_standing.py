@@ -33,7 +33,7 @@ def promised(*words: str, stage: str = Stage.IN_PROGRESS, since: date = date(202
 
 
 class TestTheLastDay:
-    """Lateness uses the last day the words allow (decision 6)."""
+    """Lateness uses the last day the words allow (decision 3)."""
 
     def test_the_last_day_is_not_late(self):
         assert standing(promised("31/05/2026"), LAST_DAY) == Standing(Due.DUE_SOON)

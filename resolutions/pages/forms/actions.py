@@ -154,7 +154,7 @@ class AddForm(WordingForm, OwnersForm, TimescaleForm):
 
     def said(self) -> dict:
         """The operation calls the words the timescale."""
-        said = dict(self.cleaned_data)
+        said = super().said()
         del said["without_date"]
         said["timescale"] = said.pop("words")
         return said

@@ -16,10 +16,9 @@ LOST_PLACE = "This page was not sent whole. What you typed is still here: send i
 class TextField(forms.CharField):
     """Words of any length. A browser ends a line with two characters, so an unchanged text would look changed."""
 
-    widget = forms.Textarea
-
     def __init__(self, *, rows: int = 3, **kwargs) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
+        kwargs.setdefault("widget", forms.Textarea(attrs={"rows": rows}))
+        super().__init__(**kwargs)
 
     def to_python(self, value: str | None) -> str:
         """The words with one character at the end of each line."""
@@ -56,7 +55,3 @@ class VersionedForm(Form):
     version = forms.IntegerField(
         widget=forms.HiddenInput, error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE}
     )
-
-    def said(self) -> dict:
-        """What the operation is called with; valid forms only."""
-        return dict(self.cleaned_data)

@@ -3,6 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
+from carecommit.kit import clock
 from carecommit.kit.forms import DateField
 from carecommit.kit.refused import Refused
 from resolutions.council.queries import Key, KeyLine
@@ -55,7 +56,7 @@ class UpdateForm(VersionedForm):
         """The rule of the operation, beside the field."""
         day = self.cleaned_data["happened_on"]
         try:
-            refuse_unless_happened(day, self._quarter)
+            refuse_unless_happened(day, self._quarter, today=clock.today())
         except Refused as refusal:
             raise ValidationError(str(refusal)) from refusal
         return day

@@ -1,0 +1,79 @@
+"""The register as it was known at a moment: every word, name and link from the append-only history.
+
+A report of a closed quarter reads nothing else, so that an edit, a handover or an action added since, whatever date it
+carries, leaves it as it was.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from carecommit.kit.history import as_known
+from resolutions.actions.models import Action, Answer, Ownership
+from resolutions.council.models import Holding, Person, Post
+from resolutions.motions.models import Clause, Motion, Resolution
+from resolutions.quarters.queries import AsAt
+from resolutions.reports.document import Owner
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A resolution with its motion, the clauses of it that no action answered, and its actions in their order."""
+
+    resolution: Resolution
+    motion: Motion
+    unanswered: tuple[Clause, ...]
+    actions: tuple[Action, ...]
+
+
+def agreed(when: AsAt) -> list[Agreed]:
+    """Every resolution known at `when.known`, in order, with the actions that counted by `when.as_at`; five queries."""
+    motions = {motion.pk: motion for motion in as_known(Motion, when.known)}
+    answered = {answer.clause_id for answer in as_known(Answer, when.known)}
+    clauses, actions = defaultdict(list), defaultdict(list)
+    for clause in as_known(Clause, when.known):
+        if clause.pk not in answered:
+            clauses[clause.resolution_id].append(clause)
+    for action in as_known(Action, when.known):
+        if action.added_on <= when.as_at:
+            actions[action.resolution_id].append(action)
+
+    def place(resolution: Resolution) -> tuple[date, str, int]:
+        motion = motions[resolution.motion_id]
+        return motion.decided_on or date.max, motion.code, resolution.order
+
+    return [
+        Agreed(
+            resolution,
+            motions[resolution.motion_id],
+            tuple(sorted(clauses[resolution.pk], key=lambda clause: clause.order)),
+            tuple(sorted(actions[resolution.pk], key=lambda action: action.order)),
+        )
+        for resolution in sorted(as_known(Resolution, when.known), key=place)
+    ]
+
+
+def owners(when: AsAt) -> dict[int, tuple[Owner, ...]]:
+    """Action id -> its owners on `when.as_at`, the lead first, with who held each post that day; four queries."""
+    posts = {post.pk: post.title for post in as_known(Post, when.known)}
+    holders = _holders(when.known, when.as_at)
+    standing = [row for row in as_known(Ownership, when.known) if _on(row.since, row.until, when.as_at)]
+    # The lead answers for the action; joint owners follow by title.
+    standing.sort(key=lambda row: (row.part != Ownership.Part.LEAD, posts[row.post_id]))
+    found = defaultdict(list)
+    for row in standing:
+        found[row.action_id].append(Owner(posts[row.post_id], row.part, holders.get(row.post_id, "")))
+    return {action_id: tuple(of_action) for action_id, of_action in found.items()}
+
+
+def _holders(known: datetime, day: date) -> dict[int, str]:
+    names = {person.pk: person.name for person in as_known(Person, known)}
+    held = defaultdict(list)
+    for holding in as_known(Holding, known):
+        if _on(holding.started_on, holding.ended_on, day) and names[holding.person_id]:
+            held[holding.post_id].append(names[holding.person_id])
+    return {post_id: ", ".join(holders) for post_id, holders in held.items()}
+
+
+def _on(first: date, last: date | None, day: date) -> bool:
+    return first <= day and (last is None or day <= last)

@@ -1,0 +1,119 @@
+"""Which quarter is open, and the day as at which one is shown: at its ends, in British Summer Time and out of it."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from carecommit.kit import clock
+from resolutions.quarters.models import Quarter
+from resolutions.quarters.operations import close_quarter
+from resolutions.quarters.queries import before, may_be_opened, open_quarter, shown, shown_as_at
+from resolutions.timescales import FinancialQuarter
+from tests.cast import on
+
+FIRST_DAY, LAST_DAY = date(2026, 7, 1), date(2026, 9, 30)
+
+
+def days(when) -> tuple[str, date, date]:
+    """The quarter, the day as at which it is shown, and the day by which that was known."""
+    return str(when.quarter), when.as_at, when.known_on
+
+
+def test_the_open_quarter(cast):
+    assert open_quarter() == cast.quarter
+    close_quarter(cast.quarter, by=cast.coordinator)
+    assert open_quarter() is None
+
+
+class TestShown:
+    @pytest.mark.parametrize(
+        ("today", "as_at"),
+        [
+            (FIRST_DAY, FIRST_DAY),
+            (date(2026, 9, 29), date(2026, 9, 29)),
+            (LAST_DAY, LAST_DAY),
+            (date(2026, 10, 1), LAST_DAY),
+            (date(2026, 12, 31), LAST_DAY),
+        ],
+    )
+    def test_an_open_one_is_as_at_today_and_never_after_its_last_day(self, cast, today, as_at):
+        assert days(shown(cast.quarter, today)) == ("2026-27-Q2", as_at, today)
+
+    @pytest.mark.parametrize(
+        ("closed", "as_at"),
+        [
+            (date(2026, 9, 11), date(2026, 9, 11)),
+            (LAST_DAY, LAST_DAY),
+            (date(2026, 10, 6), LAST_DAY),
+        ],
+    )
+    def test_a_closed_one_is_as_known_when_it_was_closed_whatever_day_it_is(self, cast, closed, as_at):
+        with on(closed):
+            quarter = close_quarter(cast.quarter, by=cast.coordinator)
+        for today in (date(2026, 10, 7), date(2031, 1, 1)):
+            assert days(shown(quarter, today)) == ("2026-27-Q2", as_at, closed)
+
+    @pytest.mark.parametrize(
+        ("moment", "day"),
+        [
+            # In summer time the last hour of a day in Greenwich is the first of the next in London.
+            (datetime(2026, 9, 30, 22, 59, 59, tzinfo=UTC), date(2026, 9, 30)),
+            (datetime(2026, 9, 30, 23, 0, tzinfo=UTC), date(2026, 10, 1)),
+        ],
+    )
+    def test_the_day_of_closing_is_londons(self, cast, moment, day):
+        with clock.standing_at(moment):
+            quarter = close_quarter(cast.quarter, by=cast.coordinator)
+        assert days(shown(quarter, day)) == ("2026-27-Q2", LAST_DAY, day)
+
+    def test_out_of_summer_time_london_keeps_greenwichs_day(self, cast):
+        moment = datetime(2026, 12, 31, 23, 59, 59, tzinfo=UTC)
+        quarter = Quarter(year=2026, number=3, state=Quarter.State.CLOSED, closed_at=moment)
+        assert days(shown(quarter, date(2027, 1, 5))) == ("2026-27-Q3", date(2026, 12, 31), date(2026, 12, 31))
+
+    def test_with_none_it_is_the_quarter_that_holds_today(self, db):
+        assert days(shown(None, date(2027, 3, 31))) == ("2026-27-Q4", date(2027, 3, 31), date(2027, 3, 31))
+        assert days(shown(None, date(2027, 4, 1))) == ("2027-28-Q1", date(2027, 4, 1), date(2027, 4, 1))
+
+
+class TestShownAsAt:
+    @pytest.fixture
+    def last(self, cast):
+        return shown(cast.quarter, date(2026, 10, 6))
+
+    def test_without_a_day_it_is_the_last_there_is(self, last):
+        assert shown_as_at(last, None) == last
+
+    @pytest.mark.parametrize("day", [FIRST_DAY, date(2026, 8, 31), LAST_DAY])
+    def test_another_day_of_the_quarter_as_known_on_the_same_day(self, last, day):
+        assert days(shown_as_at(last, day)) == ("2026-27-Q2", day, date(2026, 10, 6))
+
+    @pytest.mark.parametrize("day", [date(2026, 6, 30), date(2026, 10, 1)])
+    def test_a_day_of_another_quarter_is_an_error(self, last, day):
+        with pytest.raises(ValueError, match=f"^{day} is not a day of 2026-27-Q2 up to 2026-09-30"):
+            shown_as_at(last, day)
+
+
+class TestBefore:
+    def test_the_quarter_before_as_it_was_closed(self, cast):
+        """Quarter 1 was closed on the first day of Quarter 2."""
+        assert days(before(shown(cast.quarter, FIRST_DAY))) == ("2026-27-Q1", date(2026, 6, 30), date(2026, 7, 1))
+
+    def test_one_that_was_never_opened_is_as_at_its_last_day(self, cast):
+        assert days(before(shown(cast.earlier_quarter, FIRST_DAY))) == (
+            "2025-26-Q4",
+            date(2026, 3, 31),
+            date(2026, 3, 31),
+        )
+
+
+@pytest.mark.parametrize(
+    ("today", "choices"),
+    [
+        (LAST_DAY, []),
+        (date(2026, 10, 1), [FinancialQuarter(2026, 3)]),
+        (date(2027, 1, 1), [FinancialQuarter(2026, 4), FinancialQuarter(2026, 3)]),
+    ],
+)
+def test_this_quarter_and_the_one_before_may_be_opened_if_they_never_were(cast, today, choices):
+    assert may_be_opened(today) == choices
