@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from resolutions.pages.accounts import refuse_change_of_address
 
+handler400 = "resolutions.pages.errors.bad_request"
+
 urlpatterns = [
     path("", include("resolutions.pages.urls")),
     # Before allauth's page of the same address, so that nobody reaches it.

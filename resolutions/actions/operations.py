@@ -25,9 +25,7 @@ def hold(action: Action, *, version: int) -> Action:
     """
     row = Action.objects.select_for_update().get(pk=action.pk)
     if row.version != version:
-        raise Stale(
-            "Somebody else changed this action while you were writing. Nothing of yours is lost: compare, and choose."
-        )
+        raise Stale("This action was changed while you were writing. Nothing of yours is lost: compare, and choose.")
     row.version += 1
     return row
 

@@ -18,7 +18,12 @@ _UNDATED = {
 
 
 def is_settled(timescale: Timescale) -> bool:
-    """Whether the words give a last day, or rightly have none: False asks the person who wrote them."""
+    """Whether the words give a last day, or rightly have none: False asks the person who wrote them.
+
+    "To be confirmed" and "done" have none, and still ask: a promise would lose its date without anybody meaning it.
+    """
+    if timescale.kind in {Kind.TO_BE_SCOPED, Kind.COMPLETED} and timescale.latest is None:
+        return False
     return timescale.latest is not None or timescale.earliest is not None or timescale.kind in _UNDATED
 
 

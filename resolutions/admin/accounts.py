@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from resolutions.admin.pages import Kept
@@ -25,6 +26,15 @@ class AccountForm(UserChangeForm):
         model = User
         fields = ("email", "password", "role", "person", "is_active")
 
+    def clean(self) -> dict:
+        """Refuses to leave the site without an administrator, whom nobody could then put back."""
+        said = super().clean()
+        administrators = User.objects.filter(role=User.Role.ADMINISTRATOR, is_active=True)
+        stays = said.get("role") == User.Role.ADMINISTRATOR and said.get("is_active")
+        if not stays and not administrators.exclude(pk=self.instance.pk).exists():
+            raise ValidationError("This is the only administrator. Open an account for another one first.")
+        return said
+
 
 @admin.register(User)
 class AccountAdmin(Kept, UserAdmin):
@@ -45,6 +55,11 @@ class AccountAdmin(Kept, UserAdmin):
     autocomplete_fields = ("person",)
     ordering = ("email",)
     filter_horizontal = ()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None):
+        """Whose account it is stays: what it has written is told under that person's name."""
+        fields = super().get_readonly_fields(request, obj)
+        return (*fields, "person") if obj is not None and obj.person_id else fields
 
     def save_model(self, request: HttpRequest, obj: User, form, change: bool) -> None:
         """The library that signs people in keeps a copy of the address, and would go on taking the old one."""

@@ -29,14 +29,15 @@ class Agreed:
 def agreed(when: AsAt) -> list[Agreed]:
     """Every resolution known at `when.known`, in order, with the actions that counted by `when.as_at`; five queries."""
     motions = {motion.pk: motion for motion in as_known(Motion, when.known)}
-    answered = {answer.clause_id for answer in as_known(Answer, when.known)}
     clauses, actions = defaultdict(list), defaultdict(list)
+    counted = [action for action in as_known(Action, when.known) if action.added_on <= when.as_at]
+    for action in counted:
+        actions[action.resolution_id].append(action)
+    ids = {action.pk for action in counted}
+    answered = {answer.clause_id for answer in as_known(Answer, when.known) if answer.action_id in ids}
     for clause in as_known(Clause, when.known):
         if clause.pk not in answered:
             clauses[clause.resolution_id].append(clause)
-    for action in as_known(Action, when.known):
-        if action.added_on <= when.as_at:
-            actions[action.resolution_id].append(action)
 
     def place(resolution: Resolution) -> tuple[date, str, int]:
         motion = motions[resolution.motion_id]

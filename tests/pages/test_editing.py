@@ -384,5 +384,5 @@ class TestSentTwice:
         page = send(cast, "retime-action", form=form, **TestRetime.GOOD)
         assert page.status_code == 409
         assert errors(page) == [
-            "Somebody else changed this action while you were writing. Nothing of yours is lost: compare, and choose."
+            "This action was changed while you were writing. Nothing of yours is lost: compare, and choose."
         ]

@@ -239,7 +239,7 @@ class TestTwoOfficers:
         assert self.THEIRS in text
         assert f"{self.MINE}</textarea>" in page.content.decode()
         assert errors(page) == [
-            "Somebody else changed this action while you were writing. Nothing of yours is lost: compare, and choose."
+            "This action was changed while you were writing. Nothing of yours is lost: compare, and choose."
         ]
 
     def test_nothing_has_been_written(self, cast):

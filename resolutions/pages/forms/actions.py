@@ -20,6 +20,7 @@ from resolutions.pages.forms.fields import (
     NEVER_NAME,
     KeyField,
     PastDateField,
+    SeveralField,
     TextField,
     VersionedForm,
 )
@@ -35,7 +36,7 @@ class WordingForm(Form):
 
     title = forms.CharField(label="What will be done?", max_length=250)
     detail = TextField(label="More about it", required=False, rows=5, help_text=NEVER_NAME)
-    clauses = forms.ModelMultipleChoiceField(Clause.objects.none(), label="Which clauses does it answer?", **_CHOOSE)
+    clauses = SeveralField(Clause.objects.none(), label="Which clauses does it answer?", **_CHOOSE)
     principles = forms.MultipleChoiceField(
         label="Which corporate parenting principles does it serve?", choices=Principle.choices, **_CHOOSE
     )
@@ -52,7 +53,7 @@ class OwnersForm(Form):
     """Who is to answer for an action."""
 
     lead = forms.ModelChoiceField(Post.objects.none(), label="Lead owner", required=False, empty_label="Nobody yet")
-    joint = forms.ModelMultipleChoiceField(
+    joint = SeveralField(
         Post.objects.none(), label="Joint owners", template_name="resolutions/fields/posts.html", **_CHOOSE
     )
 
@@ -116,6 +117,8 @@ def _question(meaning: Timescale) -> str:
             f"We cannot read a date in “{meaning.words}”. Write a day, a month with its year, a season or a "
             f"quarter, such as 31/03/2026, May 2026, Spring 2026 or Q3 2025-26, {_OR_KEEP}"
         )
+    if meaning.kind in {Kind.TO_BE_SCOPED, Kind.COMPLETED}:
+        return f"“{meaning.words}” gives no date. Write by when it will be done, {_OR_KEEP}"
     return f"“{meaning.words}” does not say which year is meant. Add the year, {_OR_KEEP}"
 
 

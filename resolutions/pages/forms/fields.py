@@ -25,6 +25,17 @@ class TextField(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
 
+class SeveralField(forms.ModelMultipleChoiceField):
+    """Rows to tick. A number that no row can have is refused here: a database would fail on it."""
+
+    def clean(self, value):
+        """Raises ValidationError for what is not one of the choices."""
+        for number in value or ():
+            if len(str(number)) > 18:
+                raise ValidationError(self.error_messages["invalid_choice"], params={"value": number})
+        return super().clean(value)
+
+
 class KeyField(forms.ChoiceField):
     """A stage or a rating, each choice with what the council means by it."""
 
