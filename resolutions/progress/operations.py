@@ -39,14 +39,7 @@ def submit_update(
     update already, or if what is said does not hold together. Sent twice by the same person it has one effect.
     """
     quarter = _current(quarter.pk)
-    said = {
-        "stage": stage,
-        "rating": rating,
-        # Without a rating there is nothing to give a reason for.
-        "rating_reason": rating_reason if rating else "",
-        "what_happened": what_happened,
-        "happened_on": happened_on,
-    }
+    said = _said(stage, rating, rating_reason, what_happened, happened_on)
     standing = Update.objects.filter(action=action, quarter=quarter).first()
     if standing is not None and standing.submitted_by_id == by.pk and _says(standing, said):
         return standing
@@ -81,14 +74,7 @@ def correct_update(
     Raises Stale if somebody else has written since; Refused once the quarter is closed or without a reason. A
     correction that changes nothing writes nothing.
     """
-    said = {
-        "stage": stage,
-        "rating": rating,
-        # Without a rating there is nothing to give a reason for.
-        "rating_reason": rating_reason if rating else "",
-        "what_happened": what_happened,
-        "happened_on": happened_on,
-    }
+    said = _said(stage, rating, rating_reason, what_happened, happened_on)
     # Read once the quarter is held: the same correction sent twice at one moment would otherwise meet its own twin.
     quarter = _current(update.quarter_id)
     standing = Update.objects.select_related("action", "quarter").get(pk=update.pk)
@@ -181,6 +167,18 @@ def _check_fields(update: Update) -> None:
     # The rules have said in sentences what the constraints say again, each with a query of its own; the database holds
     # them still. The three rows were read in this transaction.
     update.full_clean(exclude={"action", "quarter", "submitted_by"}, validate_unique=False, validate_constraints=False)
+
+
+def _said(stage: str, rating: str | None, rating_reason: str, what_happened: str, happened_on: date) -> dict:
+    """What an update says, by the names of its fields."""
+    return {
+        "stage": stage,
+        "rating": rating,
+        # Without a rating there is nothing to give a reason for.
+        "rating_reason": rating_reason if rating else "",
+        "what_happened": what_happened,
+        "happened_on": happened_on,
+    }
 
 
 def _says(update: Update, said: dict) -> bool:
