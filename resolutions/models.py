@@ -2,6 +2,7 @@
 
 from resolutions.actions.models import Action, AgreedTimescale, Answer, Ownership, PrincipleTag
 from resolutions.council.models import Board, CouncilProfile, Holding, KeyEntry, Meeting, Person, Post, User
+from resolutions.intake.models import Batch, ColumnMapping, Origin, StatusWord
 from resolutions.motions.models import Clause, Motion, Oversight, Resolution
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Update
@@ -11,14 +12,17 @@ __all__ = [
     "Action",
     "AgreedTimescale",
     "Answer",
+    "Batch",
     "Board",
     "Clause",
+    "ColumnMapping",
     "CouncilProfile",
     "Decision",
     "Holding",
     "KeyEntry",
     "Meeting",
     "Motion",
+    "Origin",
     "Oversight",
     "OwnerAlias",
     "Ownership",
@@ -27,6 +31,7 @@ __all__ = [
     "PrincipleTag",
     "Quarter",
     "Resolution",
+    "StatusWord",
     "Update",
     "User",
 ]

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from uuid import UUID, uuid5
 
+from django.db.models import Max
+
 from carecommit.kit import clock
 from carecommit.kit.history import erase, record
 from carecommit.kit.operation import operation
@@ -65,7 +67,9 @@ def add_action(
         raise Refused("An action cannot have been agreed in the future. Give the day it was agreed.", about="agreed_on")
     # Two people who add to one resolution at once would give both actions the same number.
     Resolution.objects.select_for_update().get(pk=resolution.pk)
-    order = resolution.actions.count() + 1
+    # A place that an action once had is not given again: its reference may stand in somebody's papers.
+    placed = Action.history.filter(resolution_id=resolution.pk).order_by()
+    order = (placed.aggregate(last=Max("order"))["last"] or 0) + 1
     letter = profile().resolution_word[0]
     action = Action(
         reference=f"{resolution.motion.code}-{letter}{resolution.order}-{order:02}",

@@ -1,16 +1,30 @@
-"""The columns of an action, declared once."""
+"""The columns of an action, declared once: those of every export, and those that come back in a workbook."""
 
+from datetime import date
+
+from django.db.models import Q, QuerySet
 from import_export.resources import Resource
 
 from carecommit.kit import clock
-from carecommit.kit.exports import Words, column
-from resolutions.actions.models import Action
+from carecommit.kit.cells import as_text
+from carecommit.kit.exports import column
+from carecommit.kit.workbooks import fitted
+from resolutions.actions.models import Action, AgreedTimescale
 from resolutions.actions.queries import owners_of
 from resolutions.council.queries import key
+from resolutions.quarters.models import Quarter
+from resolutions.quarters.queries import open_quarter
 
 
 class ActionResource(Resource):
-    """An action as it is today, a row each."""
+    """An action as it is today, a row each; as many queries for many rows as for one.
+
+    After an export, `keys` has the primary key of each row by its reference, and `quarter` the quarter that is open.
+    """
+
+    # The names of the columns that somebody may change in a file and bring back. The others are worked out here, or
+    # never change.
+    CHANGEABLE = ("title", "detail", "plan_year", "lead", "joint", "timescale", "stage", "rating", "progress")
 
     reference = column("Reference", "reference")
     agreed_in = column("Agreed in", "resolution__motion__title")
@@ -28,6 +42,7 @@ class ActionResource(Resource):
     first_last_day = column("First last day")
     stage = column("Stage")
     rating = column("Rating")
+    progress = column("Progress this quarter")
     principles = column("Corporate parenting principles")
     added_on = column("Added on", "added_on")
 
@@ -36,16 +51,29 @@ class ActionResource(Resource):
         """As the page that exports calls it."""
         return "Actions"
 
-    def filter_export(self, queryset, **kwargs):
+    @classmethod
+    def by_heading(cls) -> dict[str, str]:
+        """Heading -> the name of its column, in the order of a file."""
+        return {field.column_name: name for name, field in cls.fields.items()}
+
+    def filter_export(self, queryset: QuerySet, **kwargs) -> QuerySet:
         """What the columns need, read once for all rows."""
         return queryset.select_related("resolution__motion").prefetch_related(
             "answers__clause", "timescales", "principle_tags"
         )
 
-    def before_export(self, queryset, **kwargs) -> None:
-        """Owners stand on a day, and the words for a stage are the council's."""
-        self.owners = owners_of(queryset.values_list("pk", flat=True), clock.today())
+    def iter_queryset(self, queryset: QuerySet) -> list[Action]:
+        """All rows at once: the library reads a hundred at a time, and asks for what belongs to them each time.
+
+        Owners stand on a day, progress belongs to a quarter, and the words for a stage are the council's.
+        """
+        actions = list(queryset)
+        self.keys = {action.reference: action.pk for action in actions}
+        self.quarter = open_quarter()
+        self.owners = owners_of(self.keys.values(), clock.today())
+        self.said = _said_in(self.quarter, list(self.keys.values()))
         self.words = key().words
+        return actions
 
     def dehydrate_clauses(self, action: Action) -> str:
         """The clauses' labels, or their words where they have none."""
@@ -64,23 +92,23 @@ class ActionResource(Resource):
 
     def dehydrate_timescale(self, action: Action) -> str:
         """The words that stand now."""
-        return self._timescale(action, -1, "words")
+        agreed = _agreed(action)
+        return agreed[-1].words if agreed else ""
 
-    def dehydrate_last_day(self, action: Action) -> str:
+    def dehydrate_last_day(self, action: Action) -> date | None:
         """The last day that they allow."""
-        return self._timescale(action, -1, "latest")
+        agreed = _agreed(action)
+        return agreed[-1].latest if agreed else None
 
     def dehydrate_first_timescale(self, action: Action) -> str:
         """The words first agreed."""
-        return self._timescale(action, 0, "words")
+        agreed = _agreed(action)
+        return agreed[0].words if agreed else ""
 
-    def dehydrate_first_last_day(self, action: Action) -> str:
+    def dehydrate_first_last_day(self, action: Action) -> date | None:
         """The last day that those allowed."""
-        return self._timescale(action, 0, "latest")
-
-    def _timescale(self, action: Action, place: int, name: str) -> str:
-        agreed = sorted(action.timescales.all(), key=lambda timescale: timescale.number)
-        return Words().render(getattr(agreed[place], name)) if agreed else ""
+        agreed = _agreed(action)
+        return agreed[0].latest if agreed else None
 
     def dehydrate_stage(self, action: Action) -> str:
         """In the council's words."""
@@ -90,6 +118,34 @@ class ActionResource(Resource):
         """The same; empty where there is none."""
         return self.words(action.rating)
 
+    def dehydrate_progress(self, action: Action) -> str:
+        """What the owner said in the quarter that is open; empty until then, and while none is."""
+        return self.said.get(action.pk, "")
+
     def dehydrate_principles(self, action: Action) -> str:
         """Their names."""
         return "; ".join(str(tag) for tag in action.principle_tags.all())
+
+
+def rows_as_text(queryset: QuerySet, *, whole: bool = False) -> dict[str, dict[str, str]]:
+    """Reference -> heading -> the cell as it is read from a workbook: a day is 31/03/2026, nothing is empty.
+
+    A text too long for a cell is cut as it is there (`kit.workbooks.fitted`), unless it is asked for `whole`.
+    """
+    read = as_text if whole else lambda cell: fitted(as_text(cell))
+    rows = ActionResource().export(queryset).dict
+    return {row["Reference"]: {heading: read(cell) for heading, cell in row.items()} for row in rows}
+
+
+def _agreed(action: Action) -> list[AgreedTimescale]:
+    return sorted(action.timescales.all(), key=lambda timescale: timescale.number)
+
+
+def _said_in(quarter: Quarter | None, ids: list[int]) -> dict[int, str]:
+    """Action id -> what its update in `quarter` says. Updates come after actions, so their model is not named here."""
+    if quarter is None:
+        return {}
+    # A list of more than a thousand ids is slower than the whole table.
+    only = Q(pk__in=ids) if len(ids) <= 1000 else Q()
+    said = Action.objects.filter(only, updates__quarter=quarter)
+    return dict(said.values_list("pk", "updates__what_happened"))

@@ -5,13 +5,12 @@ from django.core.exceptions import PermissionDenied
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from import_export.admin import ExportMixin
-from import_export.formats import base_formats
 from import_export.forms import ExportForm
 from import_export.resources import modelresource_factory
 from simple_history.admin import SimpleHistoryAdmin
 from tablib import Dataset
 
-from carecommit.kit.exports import ExportResource, GuardedCSV
+from carecommit.kit.exports import JSON, ExportResource, GuardedCSV, Workbook
 from carecommit.kit.history import erase, record
 from resolutions.council.queries import profile
 
@@ -78,7 +77,14 @@ class ReadOnly(ExportMixin, admin.ModelAdmin):
 
     formfield_overrides = _OVERRIDES
     export_form_class = ExportForm
-    export_formats = (GuardedCSV, base_formats.JSON)
+    export_formats = (GuardedCSV, JSON, Workbook)
+
+    def get_urls(self) -> list:
+        """Without the addresses of Django 1.8, which sent import/ to the change of an object with that key.
+
+        The library's own import is not here: what a council brings is read, shown and confirmed by intake.
+        """
+        return [url for url in super().get_urls() if str(url.pattern) != "<path:object_id>/"]
 
     def get_resource_classes(self, request: HttpRequest):
         """A resource that is declared, or else every field."""
@@ -87,6 +93,7 @@ class ReadOnly(ExportMixin, admin.ModelAdmin):
     def get_data_for_export(self, request: HttpRequest, queryset: models.QuerySet, **kwargs) -> Dataset:
         """With the council's protective marking, if it has one, in every row: a row may be cut out of its file."""
         rows = super().get_data_for_export(request, queryset, **kwargs)
+        rows.title = str(self.opts.verbose_name_plural).capitalize()
         if marking := profile().marking:
             rows.append_col(lambda row: marking, header="Protective marking")
         return rows

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.db.models import Max
+
 from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
@@ -59,10 +61,12 @@ def add_resolution(
     motion: Motion, *, words: str, by: User, label: str = "", heading: str = "", you_said: str = ""
 ) -> Resolution:
     """Record the next resolution of `motion`, in the words agreed."""
+    # A place that a resolution once had is not given again: references of actions begin with it.
+    placed = Resolution.history.filter(motion_id=motion.pk).order_by()
     resolution = Resolution(
         motion=motion,
         label=label,
-        order=motion.resolutions.count() + 1,
+        order=(placed.aggregate(last=Max("order"))["last"] or 0) + 1,
         heading=heading,
         words=words,
         you_said=you_said,

@@ -1,5 +1,6 @@
 """Words -> names -> posts."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -21,17 +22,38 @@ class Directory:
     """The posts and the settled spellings, read once: two queries however many cells are matched."""
 
     def __init__(self) -> None:
-        posts = list(Post.objects.all())
-        self._titles = [post.title for post in posts]
-        self._by_spelling = {alias.spelling: alias.post for alias in OwnerAlias.objects.select_related("post")}
-        self._by_spelling.update({normalised(post.title): post for post in posts})
+        self.posts = list(Post.objects.all())
+        self._titles = [post.title for post in self.posts]
+        self._settled: dict[tuple[str, str], list[Post]] = defaultdict(list)
+        for post in self.posts:
+            self._settled[normalised(post.title), ""].append(post)
+        titles = frozenset(self._settled)
+        for alias in OwnerAlias.objects.select_related("post"):
+            # A post's own title means that post, whatever was settled before there was one.
+            if (alias.spelling, alias.within_spelling) not in titles:
+                self._settled[alias.spelling, alias.within_spelling].append(alias.post)
+        # A plan of thousands of rows has few different cells.
+        self._matched: dict[str, Matched] = {}
 
     def match(self, words: str) -> Matched:
         """Split `words` into names and match each with a post; nothing is guessed and no post is created."""
-        names = split(words, known=self._titles)
-        posts = [self._by_spelling[normalised(name)] for name in names if normalised(name) in self._by_spelling]
-        unsettled = [name for name in names if normalised(name) not in self._by_spelling]
+        if words not in self._matched:
+            self._matched[words] = self._match(words)
+        return self._matched[words]
+
+    def _match(self, words: str) -> Matched:
+        posts: list[Post] = []
+        unsettled: list[str] = []
+        for name in split(words, known=self._titles):
+            if found := self._named(name, words):
+                posts.extend(found)
+            else:
+                unsettled.append(name)
         return Matched(_once(posts), tuple(unsettled))
+
+    def _named(self, name: str, words: str) -> list[Post]:
+        spelling = normalised(name)
+        return self._settled.get((spelling, normalised(words))) or self._settled.get((spelling, "")) or []
 
 
 def _once(posts: Iterable[Post]) -> tuple[Post, ...]:

@@ -3,22 +3,31 @@
 import csv
 import io
 import json
+import re
+import zipfile
+from datetime import date, datetime
 
 import pytest
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
+from python_calamine import CalamineWorkbook
 
+from carecommit.kit import clock
+from carecommit.kit.cells import unguarded
+from carecommit.kit.workbooks import CONTENT_TYPE
 from resolutions.actions.models import Action
+from resolutions.actions.workbook import ABOUT, ACTIONS, BASELINE
 from resolutions.council.models import Board, CouncilProfile, KeyEntry, Person, Post, User
 from resolutions.council.operations import set_profile
 from resolutions.owners.models import OwnerAlias
 from resolutions.owners.operations import remember
-from resolutions.progress.models import Update
+from resolutions.progress.models import Decision, Update
 from resolutions.progress.operations import decide
 from resolutions.quarters.models import Quarter
 from tests.cast import PASSWORD
+from tests.formulas import PAYLOADS
 
 LIFECYCLE = {
     "motion",
@@ -272,9 +281,21 @@ class TestReferenceData:
 class TestExport:
     def export(self, keeper, name, kind):
         """`kind` is 0 for CSV and 1 for JSON, as in the form."""
+        return self.file(keeper, name, kind).content.decode("utf-8-sig")
+
+    def file(self, keeper, name, kind):
+        """The answer; 2 is a workbook."""
         answer = keeper.post(page(name, "export"), {"format": str(kind), "resource": "0"})
         assert answer.status_code == 200
-        return answer.content.decode("utf-8-sig")
+        return answer
+
+    def workbook(self, keeper, name):
+        """Its sheets: name -> rows."""
+        answer = self.file(keeper, name, 2)
+        assert answer["Content-Type"] == CONTENT_TYPE
+        assert answer["Content-Disposition"].endswith('.xlsx"')
+        book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+        return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
 
     def test_actions_as_csv(self, keeper, cast):
         rows = list(csv.DictReader(io.StringIO(self.export(keeper, "action", 0))))
@@ -296,6 +317,7 @@ class TestExport:
             "First last day": "31/12/2026",
             "Stage": "In progress",
             "Rating": "Amber",
+            "Progress this quarter": "Ten flats are let.",
             "Corporate parenting principles": "Safety and stability",
             "Added on": "20/02/2026",
         }
@@ -332,8 +354,78 @@ class TestExport:
         rows = json.loads(self.export(keeper, name, 1))
         assert len(rows) == type(row_of(name)).objects.count()
 
-    def test_nothing_can_be_imported(self, keeper):
-        assert keeper.get(f"{page('action', 'changelist')}import/").status_code in {302, 404}
+    def test_the_form_offers_three_formats(self, keeper):
+        form = keeper.get(page("action", "export")).context["form"]
+        assert [words for value, words in form.fields["format"].choices if value != ""] == ["csv", "json", "xlsx"]
+
+    @pytest.mark.parametrize("name", sorted(LIFECYCLE - {"action"}))
+    def test_a_workbook_has_every_row(self, keeper, name):
+        ((title, (headings, *rows)),) = self.workbook(keeper, name).items()
+        assert title == type(row_of(name))._meta.verbose_name_plural.capitalize()
+        assert len(rows) == type(row_of(name)).objects.count()
+        assert len(set(headings)) == len(headings)
+
+    def test_days_moments_and_numbers_are_typed_in_a_workbook(self, keeper, cast):
+        headings, *rows = self.workbook(keeper, "update")["Updates"]
+        row = dict(zip(headings, rows[0], strict=True))
+        assert (row["stage"], row["happened on"], row["typed at"]) == (
+            "In progress",
+            date(2026, 7, 1),
+            datetime.fromisoformat("2026-08-12T10:00"),
+        )
+        assert isinstance(row["ID"], float)
+
+    def test_actions_are_the_workbook_that_comes_back(self, keeper, cast):
+        made = self.workbook(keeper, "action")
+        assert list(made) == [ACTIONS, ABOUT, BASELINE]
+        assert [row[0] for row in made[ACTIONS][1:]] == [action.reference for action in Action.objects.all()]
+
+    @pytest.mark.parametrize("payload", PAYLOADS)
+    def test_no_formula_lives_and_none_is_lost(self, keeper, cast, payload):
+        cast.make_actions(1, title="A title", detail=payload)
+        Decision.objects.create(**decision_of(cast, payload))
+        for name, heading in (("action", "Detail"), ("decision", "why")):
+            text = self.export(keeper, name, 0)
+            rows = list(csv.DictReader(io.StringIO(text, newline="")))
+            assert payload in [unguarded(row[heading]) for row in rows]
+            assert [cell for row in rows for cell in row.values() if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))] == []
+            headings, *kept = next(iter(self.workbook(keeper, name).values()))
+            assert payload in [row[headings.index(heading)] for row in kept]
+            with zipfile.ZipFile(io.BytesIO(self.file(keeper, name, 2).content)) as archive:
+                xml = "".join(archive.read(part).decode() for part in archive.namelist())
+            assert re.findall(r"<f[ >/]|<hyperlink|externalLink", xml) == []
+
+    def test_the_protective_marking_is_in_every_workbook(self, keeper, cast):
+        set_profile(marking="OFFICIAL", by=cast.administrator, why="Asked for")
+        assert ["Protective marking", "OFFICIAL"] in self.workbook(keeper, "action")[ABOUT]
+        headings, *rows = self.workbook(keeper, "decision")["Decisions"]
+        assert {row[headings.index("Protective marking")] for row in rows} == {"OFFICIAL"}
+
+    def test_exports_take_as_many_queries_for_many_rows(self, keeper, cast):
+        def queries(kind):
+            with CaptureQueriesContext(connection) as made:
+                self.file(keeper, "action", kind)
+            return len(made)
+
+        before = [queries(kind) for kind in (0, 1, 2)]
+        cast.make_actions(150)
+        assert [queries(kind) for kind in (0, 1, 2)] == before
+
+    @pytest.mark.parametrize("name", sorted(LIFECYCLE))
+    def test_the_librarys_own_import_is_not_there(self, keeper, name):
+        address = f"{page(name, 'changelist')}import/"
+        assert (keeper.get(address).status_code, keeper.post(address).status_code) == (404, 404)
+        assert keeper.get(f"{page(name, 'changelist')}process_import/").status_code == 404
+
+    def test_the_list_of_actions_leads_to_the_import_once_there_is_one(self, keeper):
+        text = keeper.get(page("action", "changelist")).content.decode()
+        assert f'href="{page("action", "export")}' in text
+        try:
+            address = reverse("list-batches")
+        except NoReverseMatch:
+            assert ">Import<" not in text
+        else:
+            assert f'<a href="{address}">Import</a>' in text
 
     def test_the_page_obeys_our_policy(self, keeper):
         text = keeper.get(page("action", "export")).content.decode()
@@ -355,6 +447,18 @@ def test_lists_take_as_many_queries_for_many_rows(keeper, cast):
     before = {name: count_queries(keeper, page(name, "changelist")) for name in names}
     cast.make_actions(30)
     assert {name: count_queries(keeper, page(name, "changelist")) for name in names} == before
+
+
+def decision_of(cast, why):
+    return {
+        "action": cast.action,
+        "stage": "paused",
+        "why": why,
+        "happened_on": cast.quarter.financial.starts_on,
+        "typed_at": clock.now(),
+        "decided_by": "Corporate Parenting Board",
+        "recorded_by": cast.coordinator,
+    }
 
 
 def count_queries(client, path):

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator
 from datetime import date
 
-from carecommit.kit.cells import guarded
+from carecommit.kit.cells import for_csv
 from resolutions.reports.document import Line, Owner, Report, Section
 
 # A spreadsheet on Windows takes a file without this mark for its own alphabet, and "£" becomes "Â£".
@@ -22,13 +22,13 @@ def as_csv(report: Report) -> str:
     file = io.StringIO()
     rows = list(_rows(report))
     headings = rows[0].keys() if rows else ["Council", "Quarter", "As at", "Known on"]
-    writer = csv.DictWriter(file, headings)
-    writer.writeheader()
-    writer.writerows({heading: guarded(text) for heading, text in row.items()} for row in rows)
+    csv.DictWriter(file, headings).writeheader()
+    writer = csv.DictWriter(file, headings, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerows({heading: for_csv(cell) for heading, cell in row.items()} for row in rows)
     return BYTE_ORDER_MARK + file.getvalue()
 
 
-def _rows(report: Report) -> Iterator[dict[str, str]]:
+def _rows(report: Report) -> Iterator[dict[str, str | int]]:
     meanings = {entry.code: entry.definition for entry in report.key}
     for section in report.sections:
         for line in section.lines or [None]:
@@ -55,7 +55,7 @@ def _promise(section: Section, word: str) -> dict[str, str]:
     }
 
 
-def _action(line: Line | None, meanings: dict[str, str]) -> dict[str, str]:
+def _action(line: Line | None, meanings: dict[str, str]) -> dict[str, str | int]:
     return {
         "Reference": line.reference if line else "",
         "Action": line.title if line else "No action",
@@ -68,7 +68,7 @@ def _action(line: Line | None, meanings: dict[str, str]) -> dict[str, str]:
         "Last day": _day(line.due_on) if line else "",
         "First timescale": line.first_timescale if line else "",
         "First last day": _day(line.first_due_on) if line else "",
-        "Times retimed": str(line.times_retimed) if line else "",
+        "Times retimed": line.times_retimed if line else "",
         "Stage": line.stage_words if line else "",
         "What the stage means": meanings.get(line.stage, "") if line else "",
         "Rating": line.rating_words if line else "",
@@ -79,8 +79,8 @@ def _action(line: Line | None, meanings: dict[str, str]) -> dict[str, str]:
         "Decided on": _day(line.decided_on) if line else "",
         "Superseded by": line.superseded_by if line else "",
         "Standing": line.standing_sentence if line else "",
-        "Days overdue": str(line.days_overdue) if line else "",
-        "Days slipped": str(line.days_slipped) if line else "",
+        "Days overdue": line.days_overdue if line else "",
+        "Days slipped": line.days_slipped if line else "",
         "What happened": line.what_happened if line else "",
         "Happened on": _day(line.happened_on) if line else "",
         "Said by": line.said_by if line else "",

@@ -1,0 +1,193 @@
+"""A row beside the action that it is, field by field: changed in the sheet, changed in the register, or in both.
+
+The baseline is what the register said when the sheet was made: the hidden part of our own workbook, or the row from
+which the action came. A field that the sheet still has as the baseline had it changes nothing, whatever an officer has
+done since. An empty cell changes nothing either: nothing is lost by leaving something out.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
+from resolutions.intake.drafts import Draft
+from resolutions.intake.fields import Field
+from resolutions.intake.meaning import Meaning, Owners, Reader
+from resolutions.intake.questions import REGISTER, SHEET, Kind, Option, Problem, Question
+from resolutions.intake.register import Known
+from resolutions.intake.terms import Terms
+
+_STATUS = (Field.STATUS, Field.STAGE, Field.RATING, Field.PERCENT)
+# The field that a question is about.
+_ABOUT = {Kind.OWNER: "owners", Kind.TIMESCALE: "timescale", Kind.STATUS: "update"}
+_FIELDS = {
+    "title": (Field.ACTION, Field.RESOLUTION),
+    "detail": (Field.DETAIL, Field.ACTION),
+    "plan_year": (Field.PLAN_YEAR,),
+    "owners": (Field.LEAD, Field.JOINT, Field.OWNERS),
+    "timescale": (Field.TIMESCALE,),
+    "update": (Field.PROGRESS, *_STATUS),
+}
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One field in which the sheet and the register differ. `value` is the sheet's, `stands` what the register has."""
+
+    name: str
+    heading: str
+    value: Any
+    stands: Any
+    is_conflict: bool
+    is_taken: bool = True
+    questions: list[Question] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def settle(self, answers: dict[str, str], draft: Draft) -> None:
+        """Take the sheet's or the register's where both have moved, as answered; ask where nobody has answered."""
+        if not self.is_conflict:
+            return
+        key = f"cell:{draft.key}:{self.name}"
+        answer = answers.get(key, "")
+        self.is_taken = answer == SHEET
+        if answer not in {SHEET, REGISTER}:
+            options = (Option(REGISTER, "Keep what the register has"), Option(SHEET, "Take what the sheet has"))
+            self.questions.append(Question(key, Kind.CELL, f"{draft.place}, {self.heading}", options))
+
+
+def compared(
+    draft: Draft, meaning: Meaning, known: Known, reader: Reader, terms: Terms, takes_updates: bool
+) -> list[Comparison]:
+    """The fields in which the row differs from the register, and was changed since the baseline."""
+    comparing = _Comparing(draft, meaning, known, reader, terms, takes_updates, _baseline(draft, known))
+    return [each for name in _FIELDS if (each := comparing.field(name)) is not None]
+
+
+def untouched(draft: Draft, known: Known) -> bool:
+    """Whether the whole row says what it said when it was last brought in, or when our workbook went out."""
+    baseline = _baseline(draft, known)
+    return baseline is not None and all(_same(words, baseline.get(name.value)) for name, words in draft.said.items())
+
+
+def is_settled(question: Question, draft: Draft, known: Known) -> bool:
+    """Whether a question about a field was settled when the same words were brought in before."""
+    baseline, name = _baseline(draft, known), _ABOUT.get(question.kind)
+    if name is None or baseline is None:
+        return False
+    return all(_same(draft.said.get(column, ""), baseline.get(column.value)) for column in _FIELDS[name])
+
+
+def _baseline(draft: Draft, known: Known) -> dict[str, str] | None:
+    return known.baseline if draft.baseline is None else draft.baseline
+
+
+@dataclass
+class _Comparing:
+    draft: Draft
+    meaning: Meaning
+    known: Known
+    reader: Reader
+    terms: Terms
+    takes_updates: bool
+    baseline: dict[str, str] | None
+
+    def field(self, name: str) -> Comparison | None:
+        columns = [column for column in _FIELDS[name] if column in self.draft.said]
+        if not any(self.draft.said[column] for column in columns) or self._is_untouched(columns):
+            return None
+        value_of: Callable[[Meaning], Any] = getattr(self, f"_{name}")
+        value, stands = value_of(self.meaning), self._stands(name)
+        if value is None or value == stands:
+            return None
+        heading = self.draft.heading_of.get(next(column for column in columns if self.draft.said[column]), name)
+        comparison = Comparison(
+            name, heading, value, stands, is_conflict=not self._is_only_ours(name, value_of, stands)
+        )
+        getattr(self, f"_check_{name}", lambda _: None)(comparison)
+        return comparison
+
+    def _is_untouched(self, columns: list[Field]) -> bool:
+        """Whether the sheet still says what the baseline did."""
+        return self.baseline is not None and all(
+            _same(self.draft.said[column], self.baseline.get(column.value)) for column in columns
+        )
+
+    def _is_only_ours(self, name: str, value_of: Callable[[Meaning], Any], stands: Any) -> bool:
+        """Whether the register still has what the baseline had, so that only the sheet has moved."""
+        if name == "update" and stands is None:
+            # The quarter has no update yet: telling something takes nobody's words away.
+            return True
+        if not stands and stands is not None:
+            return True
+        if self.baseline is None:
+            return False
+        before = self.reader.read(replace(self.draft, said=_said(self.draft, self.baseline)))
+        return value_of(before) == stands
+
+    def _stands(self, name: str) -> Any:
+        known = self.known
+        if name == "owners":
+            return Owners(known.lead, known.joint)
+        if name == "update":
+            return (known.told.stage, known.told.rating, known.told.words) if known.told else None
+        return getattr(known, name)
+
+    # What the sheet says, in the form in which the register has it; None says nothing.
+
+    def _title(self, meaning: Meaning) -> str | None:
+        return meaning.title or None
+
+    def _detail(self, meaning: Meaning) -> str | None:
+        return meaning.detail or None
+
+    def _plan_year(self, meaning: Meaning) -> str | None:
+        return meaning.plan_year or None
+
+    def _owners(self, meaning: Meaning) -> Owners | None:
+        return meaning.owners if meaning.owners != Owners() else None
+
+    def _timescale(self, meaning: Meaning) -> str | None:
+        return meaning.timescale.words if meaning.timescale else None
+
+    def _update(self, meaning: Meaning) -> tuple[str, str | None, str] | None:
+        if not self.takes_updates:
+            return None
+        stage = meaning.stage or (Stage.IN_PROGRESS if meaning.progress else "")
+        return (stage, meaning.rating, meaning.progress) if stage or meaning.progress else None
+
+    # What the register would refuse.
+
+    def _check_timescale(self, comparison: Comparison) -> None:
+        if self.known.agreed_on is not None and self.terms.agreed_on < self.known.agreed_on:
+            wrong = f"The timescale that stands was agreed on {_day(self.known.agreed_on)}."
+            right = "Give that day or a later one as the day on which the plan was agreed."
+            comparison.problems.append(Problem(comparison.heading, wrong, right))
+
+    def _check_update(self, comparison: Comparison) -> None:
+        stage, _, words = comparison.value
+        last, happened_on = self.known.last_recorded, self.terms.happened_on
+        if self.known.stage in CLOSED_UNDELIVERED or stage in CLOSED_UNDELIVERED:
+            wrong = f"{self.known.reference} would be closed or reopened, which is a decision."
+            comparison.problems.append(Problem(comparison.heading, wrong, "Record the decision on the action's page."))
+        elif not words:
+            wrong = f"It would move {self.known.reference} without a word of what happened."
+            comparison.problems.append(
+                Problem(comparison.heading, wrong, "Say what happened in the column for progress.")
+            )
+        elif happened_on is not None and happened_on < (last := max(last or self.known.added_on, self.known.added_on)):
+            wrong = f"The record of {self.known.reference} goes to {_day(last)}."
+            right = "Give a later day as the one the progress is told of."
+            comparison.problems.append(Problem(comparison.heading, wrong, right))
+
+
+def _said(draft: Draft, baseline: dict[str, str]) -> dict[Field, str]:
+    return {column: baseline.get(column.value, "") for column in draft.said}
+
+
+def _same(words: str, before: str | None) -> bool:
+    return not words or (before is not None and words.split() == before.split())
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %B %Y}"

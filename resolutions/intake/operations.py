@@ -1,0 +1,258 @@
+"""Received, settled, confirmed, taken back: the only place of intake that writes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
+
+from carecommit.kit import clock
+from carecommit.kit.cells import unguarded
+from carecommit.kit.history import record
+from carecommit.kit.operation import operation
+from carecommit.kit.refused import Refused, Stale
+from carecommit.kit.words import is_blank
+from resolutions.council.models import CouncilProfile, User
+from resolutions.intake import rejected, rules
+from resolutions.intake.book import Book, Table
+from resolutions.intake.columns import recognise
+from resolutions.intake.fields import Field
+from resolutions.intake.files import read_file, read_pasted
+from resolutions.intake.layout import lay_out
+from resolutions.intake.models import Batch, ColumnMapping
+from resolutions.intake.own_workbook import fields_of, is_baseline
+from resolutions.intake.queries import packed, prepared
+from resolutions.intake.taking_back import undo
+from resolutions.intake.terms import Terms
+from resolutions.intake.writing import write
+
+PASTED = "Pasted table"
+# Any of these makes a table one that could be a plan.
+_OF_A_PLAN = {Field.ACTION, Field.COMPLETED, Field.UNDER_WAY, Field.RESOLUTION}
+_LONGEST_NAME = 200
+# Where a heading that was seen before is looked for, whatever it says.
+_FIRST_ROWS = 30
+
+
+def receive_file(name: str, content: bytes, *, by: User) -> Batch:
+    """Take a file in: its tables are read, in a process of their own, and nothing is in the register yet.
+
+    Refused, in a sentence, for what is no plan or no safe file.
+    """
+    # Before the transaction: reading takes a moment, and a large or a hostile file takes longer.
+    return receive(name, content, read_file(name, content), by=by)
+
+
+def receive_pasted(text: str, *, by: User) -> Batch:
+    """Take in a table that was copied from Word, a spreadsheet or a PDF."""
+    return receive(PASTED, text.encode(), read_pasted(text), by=by)
+
+
+@operation
+def receive(name: str, content: bytes, book: Book, *, by: User) -> Batch:
+    """Keep a file that was read, with what each of its tables seems to be. Refused for anybody but an administrator."""
+    if not rules.may_bring_in(by):
+        raise Refused("Only an administrator can bring in a plan. Ask one to do it.")
+    book = _unguarded(book)
+    remembered = {_spaced([heading for heading, _ in each.columns]): each for each in ColumnMapping.objects.all()}
+    tables = [_first_settings(table, remembered) for table in book.tables]
+    if all(table["left_out"] for table in tables):
+        # Nothing looks like a plan: the person says which table is one.
+        for table, read in zip(tables, book.tables, strict=True):
+            table["left_out"] = read.hidden or not read.rows
+    batch = Batch(
+        name=_short(name),
+        kind=book.kind,
+        content=content,
+        book=packed(book),
+        received_at=clock.now(),
+        received_by=by,
+        tables=tables,
+    )
+    record(batch, by=by, why="Received")
+    return batch
+
+
+def _unguarded(book: Book) -> Book:
+    """A csv of ours has marks before what a spreadsheet would take for a formula; in any other they are its own."""
+    if book.kind != "csv" or not all(fields_of(lay_out(table).headings) for table in book.tables):
+        return book
+    tables = (replace(table, rows=tuple(tuple(map(unguarded, row)) for row in table.rows)) for table in book.tables)
+    return replace(book, tables=tuple(tables))
+
+
+def _short(name: str) -> str:
+    """The end of a long name, which has its ending."""
+    return name if len(name) <= _LONGEST_NAME else f"…{name[1 - _LONGEST_NAME :]}"
+
+
+def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> dict:
+    heading = next((place for place, row in enumerate(table.rows[:_FIRST_ROWS]) if _spaced(row) in remembered), None)
+    layout = lay_out(table, heading=None if heading is None else (heading,))
+    mapping = remembered.get(_spaced(layout.headings))
+    if mapping is not None:
+        fields = [field for _, field in mapping.columns]
+    elif (ours := fields_of(layout.headings)) is not None:
+        fields = [field.value for field in ours]
+    else:
+        fields = [guess.field.value for guess in recognise(layout.headings, [row.cells for row in layout.rows[:200]])]
+    is_plan = bool(layout.rows) and any(Field(field) in _OF_A_PLAN for field in fields)
+    return {
+        "left_out": table.hidden or is_baseline(table) or not is_plan,
+        "heading": None if heading is None else [heading],
+        "joins": {},
+        "fields": fields,
+        "mapping": mapping.name if mapping else "",
+    }
+
+
+def _spaced(headings: Sequence[str]) -> tuple[str, ...]:
+    return tuple(" ".join(heading.split()) for heading in headings)
+
+
+@operation
+def settle_terms(batch: Batch, terms: Terms, *, by: User) -> Batch:
+    """What the plan is: see `Terms`. Refused for a day to come."""
+    batch = _held(batch, by)
+    if terms.agreed_on > clock.today():
+        raise Refused("A plan cannot have been agreed in the future. Give the day it was agreed.", about="agreed_on")
+    if terms.happened_on is not None and not terms.agreed_on <= terms.happened_on <= clock.today():
+        raise Refused("Give a day between the one on which the plan was agreed and today.", about="happened_on")
+    batch.terms = terms.as_json()
+    batch.save(update_fields=["terms"])
+    return batch
+
+
+@operation
+def settle_table(
+    batch: Batch,
+    number: int,
+    *,
+    left_out: bool,
+    heading: Sequence[int] | None,
+    joins: Mapping[int, bool],
+    fields: Sequence[Field],
+    remember_as: str = "",
+    headings: Sequence[str] = (),
+    by: User,
+) -> Batch:
+    """What table `number` is: whether it is read, where its heading stands, which rows are one, what each column is.
+
+    With `remember_as`, the same headings are taken the same way from now on. Refused if two columns are taken for one
+    field.
+    """
+    batch = _held(batch, by)
+    taken = [field for field in fields if field != Field.KEPT]
+    if not left_out and (twice := next((field for field in taken if taken.count(field) > 1), None)):
+        raise Refused(f"Two columns are taken for “{twice}”. Choose one, and keep the other as written only.")
+    batch.tables[number] = {
+        "left_out": left_out,
+        "heading": None if heading is None else list(heading),
+        "joins": {str(index): joined for index, joined in joins.items()},
+        "fields": [field.value for field in fields],
+        "mapping": remember_as or batch.tables[number]["mapping"],
+    }
+    batch.save(update_fields=["tables"])
+    if remember_as:
+        mapping = ColumnMapping.objects.filter(name=remember_as).first() or ColumnMapping(name=remember_as)
+        mapping.columns = [[heading, field.value] for heading, field in zip(headings, fields, strict=True)]
+        mapping.full_clean()
+        record(mapping, by=by, why=f"Intake of {batch.name}")
+    return batch
+
+
+@operation
+def answer(batch: Batch, answers: Mapping[str, str], *, by: User) -> Batch:
+    """Answers by the keys of their questions; an empty one takes an answer back."""
+    batch = _held(batch, by)
+    batch.answers = {key: value for key, value in {**batch.answers, **answers}.items() if value}
+    batch.save(update_fields=["answers"])
+    return batch
+
+
+@operation
+def discard(batch: Batch, *, by: User) -> Batch:
+    """Put a file away that is not to go in."""
+    batch = _held(batch, by)
+    batch.state = Batch.State.DISCARDED
+    record(batch, by=by, why="Discarded")
+    return batch
+
+
+def confirm(batch: Batch, *, digest: str, leave_out: bool = False, by: User) -> Batch:
+    """Bring everything in, or nothing: the plan whose digest was shown. Asked twice, the second time changes nothing.
+
+    `leave_out` leaves out the rows that cannot go in. Refused while questions are open; Stale if the plan is no longer
+    the one that was shown, as when somebody wrote to one of its actions meanwhile.
+    """
+    batch = _begin(batch, by=by)
+    if batch.state == Batch.State.CONFIRMED:
+        return batch
+    try:
+        return _confirm(batch, digest=digest, leave_out=leave_out, by=by)
+    except Refused:
+        _give_up(batch, by=by)
+        raise
+
+
+@operation
+def _begin(batch: Batch, *, by: User) -> Batch:
+    """Say that it is being confirmed, before the transaction that does it: one that was cut off is seen afterwards."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state == Batch.State.CONFIRMED and batch.received_by_id == by.pk:
+        return batch
+    rules.refuse_unless_settling(batch, by)
+    batch.state, batch.started_at = Batch.State.CONFIRMING, clock.now()
+    record(batch, by=by, why="Confirming began")
+    return batch
+
+
+@operation
+def _give_up(batch: Batch, *, by: User) -> None:
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state == Batch.State.CONFIRMING:
+        batch.state = Batch.State.RECEIVED
+        record(batch, by=by, why="Not confirmed")
+
+
+@operation
+def _confirm(batch: Batch, *, digest: str, leave_out: bool, by: User) -> Batch:
+    # One intake at a time: two that create the same resolution would otherwise both create it.
+    list(CouncilProfile.objects.select_for_update())
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state == Batch.State.CONFIRMED:
+        return batch
+    now = prepared(batch)
+    if now is None:
+        raise Refused("Say first which plan these rows are of.")
+    if now.plan.digest != digest:
+        raise Stale("The register or the answers changed since this page was made. Nothing is saved: look again.")
+    rules.refuse_unless_ready(now.plan, leave_out=leave_out)
+    written = write(batch, now, by=by)
+    batch.outcome = {"counts": now.plan.counts, "keys": asdict(written), "left_out": rejected.left_out(now.plan)}
+    batch.state, batch.confirmed_at, batch.confirmed_by = Batch.State.CONFIRMED, clock.now(), by
+    record(batch, by=by, why="Confirmed")
+    return batch
+
+
+@operation
+def take_back(batch: Batch, *, by: User, why: str) -> Batch:
+    """Take out of the register everything that a batch brought in, as if it had never been; the batch and why remain.
+
+    Refused without a reason, and once anything since depends on it: a write to one of its actions, a closed quarter.
+    """
+    if is_blank(why):
+        raise Refused("Say why it is taken back.", about="why")
+    if not rules.may_bring_in(by):
+        raise Refused("Only an administrator can take back a plan. Ask one to do it.")
+    list(CouncilProfile.objects.select_for_update())
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    rules.refuse_unless_undoable(batch)
+    undo(batch, by=by, why=why)
+    batch.state, batch.taken_back_why = Batch.State.TAKEN_BACK, why
+    record(batch, by=by, why=f"Taken back: {why}")
+    return batch
+
+
+def _held(batch: Batch, by: User) -> Batch:
+    """The row of `batch`, locked, if `by` may still settle it."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    rules.refuse_unless_settling(batch, by)
+    return batch

@@ -1,0 +1,148 @@
+"""Reads of batches: their tables, their plans, and where an action came from."""
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from resolutions.council.models import User
+from resolutions.council.queries import key
+from resolutions.intake.book import Book, Span, Table
+from resolutions.intake.drafts import Draft, drafts
+from resolutions.intake.fields import Field
+from resolutions.intake.layout import Layout, lay_out
+from resolutions.intake.meaning import Reader, empty_key
+from resolutions.intake.models import Batch, Origin, StatusWord
+from resolutions.intake.own_workbook import baseline_of, is_baseline
+from resolutions.intake.plan import Plan, build
+from resolutions.intake.questions import AS_ABOVE, NOTHING
+from resolutions.intake.register import Register
+from resolutions.intake.terms import Terms
+from resolutions.owners.queries import Directory
+
+_WITHOUT_MERGED_CELLS = frozenset({"csv", "pasted"})
+
+
+def packed(book: Book) -> bytes:
+    """A book as it is stored with its batch."""
+    tables = [
+        {
+            "name": table.name,
+            "rows": table.rows,
+            "numbers": table.numbers,
+            "spans": [[span.top, span.left, span.bottom, span.right] for span in table.spans],
+            "fills": [[*place, colour] for place, colour in table.fills.items()],
+            "hidden": table.hidden,
+            "hidden_columns": table.hidden_columns,
+            "hidden_rows": table.hidden_rows,
+        }
+        for table in book.tables
+    ]
+    return zlib.compress(json.dumps([book.kind, tables, book.notes]).encode(), level=1)
+
+
+def book_of(batch: Batch) -> Book:
+    """The tables of a batch, as they were read when it was received."""
+    kind, tables, notes = json.loads(zlib.decompress(batch.book))
+    return Book(kind, tuple(_table(table) for table in tables), tuple(notes))
+
+
+def _table(stored: dict) -> Table:
+    return Table(
+        name=stored["name"],
+        rows=tuple(map(tuple, stored["rows"])),
+        numbers=tuple(stored["numbers"]),
+        spans=tuple(Span(*span) for span in stored["spans"]),
+        fills={(row, column): colour for row, column, colour in stored["fills"]},
+        hidden=stored["hidden"],
+        hidden_columns=tuple(stored["hidden_columns"]),
+        hidden_rows=tuple(stored["hidden_rows"]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a batch as it was settled: what it is laid out as, what its columns are, and whether it is read."""
+
+    number: int
+    table: Table
+    layout: Layout
+    fields: tuple[Field, ...]
+    is_left_out: bool
+    mapping: str
+
+
+def sheets_of(batch: Batch, book: Book) -> Iterator[Sheet]:
+    """The tables that may be plans, each as settled; the baseline of our own workbook is none."""
+    for number, (table, settled) in enumerate(zip(book.tables, batch.tables, strict=True)):
+        if is_baseline(table):
+            continue
+        heading = settled["heading"]
+        layout = lay_out(
+            table,
+            heading=None if heading is None else tuple(heading),
+            joins={int(index): taken for index, taken in settled["joins"].items()} or None,
+        )
+        fields = tuple(Field(field) for field in settled["fields"])
+        yield Sheet(number, table, layout, fields, settled["left_out"], settled["mapping"])
+
+
+def drafts_of(batch: Batch) -> list[Draft]:
+    """Every row of the tables that are read."""
+    book = book_of(batch)
+    baseline = baseline_of(book)
+    found: list[Draft] = []
+    for sheet in sheets_of(batch, book):
+        if not sheet.is_left_out:
+            can_merge = book.kind not in _WITHOUT_MERGED_CELLS
+            found.extend(drafts(sheet.number, sheet.table, sheet.layout, sheet.fields, can_merge=can_merge))
+    for draft in found:
+        if draft.above:
+            _fill_from_above(draft, batch.answers)
+        if baseline:
+            draft.baseline = baseline.get(draft.said.get(Field.REFERENCE, "").strip())
+    return found
+
+
+def _fill_from_above(draft: Draft, answers: dict[str, str]) -> None:
+    """Where somebody has said what an empty cell of a column means, it is no question any more."""
+    for field in list(draft.above):
+        answer = answers.get(empty_key(draft, field))
+        if answer == AS_ABOVE:
+            draft.said[field] = draft.above[field]
+        if answer in {AS_ABOVE, NOTHING}:
+            del draft.above[field]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A plan, with what it was made from and what its answers settled."""
+
+    plan: Plan
+    terms: Terms
+    register: Register
+    reader: Reader
+
+
+def prepared(batch: Batch) -> Prepared | None:
+    """The plan of a batch as the register is now; None until somebody has settled its terms."""
+    terms = Terms.of(batch.terms)
+    if terms is None:
+        return None
+    settled = {word.spelling: (word.stage, word.rating) for word in StatusWord.objects.all()}
+    reader = Reader(terms, batch.answers, Directory(), settled, key())
+    register = Register()
+    return Prepared(build(drafts_of(batch), terms, batch.answers, register, reader), terms, register, reader)
+
+
+def batches_of(user: User):
+    """What `user` brought, and every batch that is in the register or was; the newest first, without the files."""
+    seen = Batch.objects.defer("content", "book").select_related("received_by__person")
+    settled = seen.filter(state__in=[Batch.State.CONFIRMED, Batch.State.TAKEN_BACK])
+    return (seen.filter(received_by=user) | settled).exclude(state=Batch.State.DISCARDED)
+
+
+def origins_of(action_id: int) -> list[Origin]:
+    """The rows from which an action came or by which it was changed, the first one first."""
+    rows = Origin.objects.filter(action_id=action_id).select_related("batch__confirmed_by__person")
+    return list(rows.defer("batch__content", "batch__book"))

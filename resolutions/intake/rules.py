@@ -1,0 +1,77 @@
+"""Who may bring in a plan, and whether a batch may be confirmed or taken back now."""
+
+from carecommit.kit import clock
+from carecommit.kit.refused import Refused
+from resolutions.actions.models import Action
+from resolutions.council.models import User
+from resolutions.intake.models import Batch, Origin
+from resolutions.intake.plan import Plan
+from resolutions.motions.models import Clause, Resolution
+from resolutions.progress.models import Decision
+from resolutions.quarters.models import Quarter
+
+
+def may_bring_in(user: User) -> bool:
+    """An administrator. The one permission of every page, button and command of intake."""
+    return user.is_active and user.role == User.Role.ADMINISTRATOR
+
+
+def refuse_unless_settling(batch: Batch, by: User) -> None:
+    """Refused unless `by` brought the batch and it still waits to be confirmed."""
+    if batch.received_by_id != by.pk:
+        raise Refused("Only the person who brought this file can settle it. Bring the file yourself.")
+    if batch.state not in {Batch.State.RECEIVED, Batch.State.CONFIRMING}:
+        raise Refused("This file is settled already: look at what became of it, or bring it again.")
+
+
+def refuse_unless_ready(plan: Plan, *, leave_out: bool) -> None:
+    """Refused while a question is open, or while a row cannot go in that nobody has agreed to leave out."""
+    if asked := len(plan.asked):
+        raise Refused(f"Answer the {_counted(asked, 'question')} first: nothing is saved until all are answered.")
+    if (wrong := plan.counts["wrong"]) and not leave_out:
+        raise Refused(
+            f"{_counted(wrong, 'row')} cannot go in, so nothing is saved. Mend the file and bring it again, or tick "
+            "“Leave these rows out”."
+        )
+    if not plan.writes:
+        raise Refused("There is nothing to bring in: every row is in the register already, as it is here.")
+
+
+def refuse_unless_undoable(batch: Batch) -> None:
+    """Refused if anything since depends on what the batch brought."""
+    if batch.state != Batch.State.CONFIRMED:
+        raise Refused("Only a file that is in the register can be taken back.")
+    closed = Quarter.objects.filter(closed_at__gte=batch.confirmed_at).first()
+    if closed is not None:
+        closed_on = clock.day_of(closed.closed_at)
+        raise Refused(
+            f"{closed} was closed on {closed_on:%-d %B %Y}, and its report counts what this file brought. Close or "
+            "change its actions one by one, each with a reason."
+        )
+    origins = Origin.objects.filter(batch=batch)
+    versions = dict(origins.values_list("action_id", "version"))
+    now = Action.objects.filter(pk__in=versions).values_list("pk", "reference", "version")
+    _refuse_touched([reference for pk, reference, version in now if version != versions[pk]])
+    created = batch.outcome["keys"]
+    since = Action.objects.filter(resolution_id__in=created["resolutions"]).exclude(pk__in=created["actions"])
+    _refuse_touched(list(since.values_list("reference", flat=True)))
+    replacing = Decision.objects.filter(superseded_by_id__in=created["actions"])
+    _refuse_touched(list(replacing.values_list("action__reference", flat=True)))
+    if Clause.objects.filter(resolution_id__in=created["resolutions"]).exists():
+        raise Refused("Clauses were added since to what this file brought. It can no longer be taken back whole.")
+    later = Resolution.objects.filter(motion_id__in=created["motions"]).exclude(pk__in=created["resolutions"])
+    if later.exists():
+        raise Refused("Resolutions were added since to what this file brought. It can no longer be taken back whole.")
+
+
+def _refuse_touched(references: list[str]) -> None:
+    if references:
+        named = ", ".join(sorted(references)[:5]) + (" and others" if len(references) > 5 else "")
+        raise Refused(
+            f"Since this file was brought in, somebody has written to {named}. It can no longer be taken back whole: "
+            "change or close those actions one by one, each with a reason."
+        )
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

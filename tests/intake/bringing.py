@@ -1,0 +1,103 @@
+"""Bringing a plan in, as a person does in a browser: for tests that ask what came of it."""
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from resolutions.actions.models import Action, AgreedTimescale, Ownership
+from resolutions.council.models import Post
+from resolutions.intake import operations
+from resolutions.intake.models import Batch, Origin
+from resolutions.intake.plan import Line, Plan
+from resolutions.intake.queries import prepared
+from resolutions.intake.questions import AS_ABOVE, AS_WORDS, Asked, Kind
+from resolutions.intake.terms import EXISTING, IN_THE_TABLE, NEW, Terms
+from resolutions.motions.models import Motion, Resolution
+from resolutions.progress.models import Update
+from tests.cast import Cast
+
+PAPERS = Path("fixtures/intake")
+
+
+def sheet(*rows: Iterable[str]) -> bytes:
+    """A csv of these rows."""
+    text = io.StringIO()
+    csv.writer(text).writerows(rows)
+    return text.getvalue().encode()
+
+
+class Bringing:
+    """The administrator of a cast, bringing files. `terms` are changed by name where a test needs others."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast = cast
+        self.by = cast.administrator
+        self.new_plan = {
+            "whose": NEW,
+            "title": "Implementation plan",
+            "kind": Motion.Kind.PLAN.value,
+            "body": cast.body.pk,
+            "decided_words": "October 2023",
+            "agreed_on": date(2026, 4, 1),
+            "agreed_by": "Cabinet",
+        }
+
+    def receive(self, content: bytes, name: str = "plan.csv", **terms) -> Batch:
+        """A batch whose terms are settled: a new plan, or the one that an earlier file began."""
+        batch = operations.receive_file(name, content, by=self.by)
+        if "whose" not in terms and (began := Motion.objects.filter(title="Implementation plan").first()):
+            terms = {"whose": EXISTING, "motion": began.pk, **terms}
+        return operations.settle_terms(batch, Terms(**{**self.new_plan, **terms}), by=self.by)
+
+    def paper(self, name: str, **terms) -> Batch:
+        """One of the papers in fixtures/intake."""
+        return self.receive((PAPERS / name).read_bytes(), name, **terms)
+
+    def plan(self, batch: Batch) -> Plan:
+        """As the check page shows it."""
+        return prepared(Batch.objects.get(pk=batch.pk)).plan
+
+    def lines(self, batch: Batch) -> list[Line]:
+        """Its rows."""
+        return self.plan(batch).lines
+
+    def answer(self, batch: Batch, **by_kind: str) -> Batch:
+        """Answer everything that is asked, and what that leads to: `OWNER="new"` makes a post of each unknown name."""
+        while asked := self.plan(batch).asked:
+            answers = {key: _answer(each, by_kind) for key, each in asked.items()}
+            batch = operations.answer(batch, answers, by=self.by)
+        return batch
+
+    def confirm(self, batch: Batch, **options) -> Batch:
+        """Confirm the plan as it is shown now."""
+        return operations.confirm(batch, digest=self.plan(batch).digest, by=self.by, **options)
+
+    def bring(self, content: bytes, name: str = "plan.csv", answers: dict[str, str] | None = None, **terms) -> Batch:
+        """Receive, answer and confirm."""
+        batch = self.receive(content, name, **terms)
+        return self.confirm(self.answer(batch, **(answers or {})))
+
+
+def _answer(asked: Asked, by_kind: dict[str, str]) -> str:
+    question = asked.question
+    if question.kind.name in by_kind:
+        given = by_kind[question.kind.name]
+        return f"new:{question.about}" if given == "new" else given
+    if question.kind == Kind.OWNER:
+        return AS_WORDS
+    if question.kind == Kind.EMPTY:
+        return AS_ABOVE
+    return question.suggested or question.options[-1].value
+
+
+def register() -> dict[str, list]:
+    """Every row of the register and of its history, to be equal before and after what should change nothing."""
+    models = (Motion, Resolution, Action, Ownership, Update, Post)
+    rows = {model.__name__: list(model.objects.order_by("pk").values()) for model in (*models, AgreedTimescale, Origin)}
+    history = {f"history of {model.__name__}": list(model.history.order_by("history_id").values()) for model in models}
+    return rows | history
+
+
+__all__ = ["EXISTING", "IN_THE_TABLE", "NEW", "Bringing", "register", "sheet"]
