@@ -75,6 +75,9 @@ TEMPLATES = [
 ]
 FORM_RENDERER = "carecommit.kit.forms.Renderer"
 
+# A pasted table may have as much as a file (10 MB), and is a field of its form.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{LOCAL_DIR / 'carecommit.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Decision 1: with Django's defaults eight writers lost 688 of 800 writes to "database is locked", with these none.

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from resolutions.models import Action, Motion, Post, Quarter, User
+from resolutions.models import Action, Batch, Motion, Post, Quarter, User
 
 # The admin's redirect from an object's bare address has no name, and stands once for each model.
 OLD_OBJECT_ADDRESS = "admin:<path:object_id>/"
@@ -66,6 +66,20 @@ def _given(name: str) -> dict:
         return {"quarter": quarter}
     if name == "show-post":
         return {"pk": Post.objects.earliest("pk").pk}
+    if name in {
+        "show-batch",
+        "settle-terms",
+        "settle-table",
+        "discard-batch",
+        "answer-questions",
+        "check-batch",
+        "take-back-batch",
+        "download-rejected",
+        "download-batch-file",
+    }:
+        # The newest one: what is settled about a batch is for whoever brought it.
+        number = {"number": 0} if name == "settle-table" else {}
+        return {"pk": Batch.objects.latest("pk").pk, **number}
     if name == "account_confirm_email":
         return {"key": "a-key-that-nobody-was-sent"}
     if name == "account_reset_password_from_key":

@@ -223,8 +223,11 @@ def _stored(field: models.Field, values: list[Any]) -> list[Any]:
         stored = {value: field.get_db_prep_save(value, connection) for value in set(values)}
         return [stored[value] for value in values]
     if type(field) is models.DateTimeField:
-        # Not by distinct values: the two half past ones of a night in October are equal to Python.
-        return _unless_none(_moment, values)
+        # Thousands of rows share the one moment of an operation. Not by equal values: the two half past ones of a night
+        # in October are equal to Python.
+        different = {id(value): value for value in values}
+        moments = dict(zip(different, _unless_none(_moment, list(different.values())), strict=True))
+        return [moments[id(value)] for value in values]
     if type(field) is models.BinaryField:
         return _unless_none(bytes, values)
     if type(field) is models.JSONField:

@@ -36,8 +36,8 @@ class Agreement:
 class NewAction:
     """An action to be added, with its first timescale and the keys of its posts.
 
-    It counts from the day of the agreement; `began` is its stage then. `stage` and `rating` are how it stands now, where
-    an update or a decision of the same operation moves it on.
+    It counts from the day of the agreement; `began` is its stage then. `stage` and `rating` are how it stands now,
+    where an update or a decision of the same operation moves it on.
     """
 
     resolution_id: int
@@ -158,17 +158,15 @@ def _own(owners: Mapping[int, tuple[int | None, Iterable[int], date]], *, by: Us
             begun.append((action, lead, Ownership.Part.LEAD.value, since))
         begun.extend((action, post, Ownership.Part.JOINT.value, since) for post in sorted(joint) if post != lead)
     keys = new_keys(Ownership, len(begun))
-    names = ("id", "action_id", "post_id", "part", "since")
-    insert(
-        Ownership,
-        [dict(zip(names, (key, *row), strict=True)) for key, row in zip(keys, begun, strict=True)],
-        by=by,
-        why=why,
-    )
+    rows = [
+        {"id": key, "action_id": action, "post_id": post, "part": part, "since": since}
+        for key, (action, post, part, since) in zip(keys, begun, strict=True)
+    ]
+    insert(Ownership, rows, by=by, why=why)
 
 
 def _hand_over(owners: Mapping[int, tuple[int | None, frozenset[int]]], *, since: date, by: User, why: str) -> None:
-    """As `operations.assign`: what stays stays, what began that day or later never stood, the rest ends the day before."""
+    """As `operations.assign`: what stays stays, what began since never stood, the rest ends the day before."""
     standing = Ownership.objects.filter(until=None, action_id__in=owners).order_by("pk")
     ended: dict[int, dict[str, date]] = {}
     erased: list[int] = []

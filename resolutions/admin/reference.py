@@ -7,6 +7,9 @@ from django.http import HttpRequest
 
 from resolutions.admin.pages import Kept
 from resolutions.council.models import Board, CouncilProfile, Holding, KeyEntry, Meeting, Person, Post
+from resolutions.intake import statuses
+from resolutions.intake.fields import Field
+from resolutions.intake.models import ColumnMapping, StatusWord
 from resolutions.owners.models import OwnerAlias
 from resolutions.owners.spelling import normalised
 
@@ -90,16 +93,21 @@ class OwnerAliasForm(forms.ModelForm):
 
     class Meta:
         model = OwnerAlias
-        fields = ("words", "post")
+        fields = ("words", "post", "within")
 
-    def clean_words(self) -> str:
-        """Refused where another alias has the same spelling."""
-        words = self.cleaned_data["words"]
-        self.instance.spelling = normalised(words)
-        others = OwnerAlias.objects.exclude(pk=self.instance.pk).filter(spelling=self.instance.spelling)
-        if others.exists():
-            raise ValidationError("This spelling is settled already: change the post of the alias that is there.")
-        return words
+    def clean(self) -> None:
+        """Refused where another alias has the same spelling in the same cell."""
+        said = self.cleaned_data
+        self.instance.spelling = normalised(said.get("words", ""))
+        self.instance.within_spelling = normalised(said.get("within", ""))
+        settled = OwnerAlias.objects.exclude(pk=self.instance.pk).filter(
+            spelling=self.instance.spelling, within_spelling=self.instance.within_spelling
+        )
+        if settled.exists():
+            self.add_error(
+                "words",
+                ValidationError("This spelling is settled already: change the post of the alias that is there."),
+            )
 
 
 @admin.register(OwnerAlias)
@@ -107,7 +115,63 @@ class OwnerAliasAdmin(Kept):
     """Spellings of posts that somebody has settled."""
 
     form = OwnerAliasForm
-    list_display = ("words", "post")
+    list_display = ("words", "post", "within")
     list_select_related = ("post",)
     search_fields = ("words", "post__title")
     autocomplete_fields = ("post",)
+
+
+class ColumnMappingForm(forms.ModelForm):
+    """What is kept here is used unseen, so it must be what intake would have written."""
+
+    class Meta:
+        model = ColumnMapping
+        fields = ("name", "columns")
+
+    def clean_columns(self) -> list:
+        """Raises ValidationError for anything but pairs of a heading and a part of an action, none of these twice."""
+        columns = self.cleaned_data["columns"]
+        is_pairs = isinstance(columns, list) and all(
+            isinstance(pair, list) and len(pair) == 2 and all(isinstance(each, str) for each in pair)
+            for pair in columns
+        )
+        taken = [field for _, field in columns if field != Field.KEPT] if is_pairs else []
+        if not is_pairs or len(taken) != len(set(taken)) or not set(taken) <= {field.value for field in Field}:
+            raise ValidationError(
+                'Write a list of pairs, such as [["By who", "Owners"]], with each part of an action once at most.'
+            )
+        return columns
+
+
+@admin.register(ColumnMapping)
+class ColumnMappingAdmin(Kept):
+    """What the columns of a council's table were taken for, for the next file with the same headings."""
+
+    form = ColumnMappingForm
+    list_display = ("name",)
+    search_fields = ("name",)
+
+
+class StatusWordForm(forms.ModelForm):
+    """A word is compared without case and spacing, so that is how it must be unique."""
+
+    class Meta:
+        model = StatusWord
+        fields = ("words", "stage", "rating")
+
+    def clean(self) -> None:
+        """Refused where another word reads the same."""
+        self.instance.spelling = statuses.spelling(self.cleaned_data.get("words", ""))
+        others = StatusWord.objects.exclude(pk=self.instance.pk).filter(spelling=self.instance.spelling)
+        if self.instance.spelling and others.exists():
+            self.add_error("words", ValidationError("This word is settled already: change what is there."))
+
+
+@admin.register(StatusWord)
+class StatusWordAdmin(Kept):
+    """What this council means by the words in its status columns."""
+
+    form = StatusWordForm
+    list_display = ("words", "stage", "rating")
+    list_filter = ("stage",)
+    search_fields = ("words",)

@@ -1,10 +1,18 @@
 """The register: everything with a life cycle can be looked at here, and exported, and never changed."""
 
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from import_export.formats.base_formats import Format
+from import_export.resources import modelresource_factory
 
+from carecommit.kit.exports import ExportResource, Workbook
 from resolutions.actions.models import Action, AgreedTimescale, Ownership
 from resolutions.actions.resources import ActionResource
+from resolutions.actions.workbook import actions_workbook
 from resolutions.admin.pages import ReadOnly, WithHistory
+from resolutions.intake.models import Batch, Origin
+from resolutions.intake.queries import batches_of
 from resolutions.motions.models import Clause, Motion, Oversight, Resolution
 from resolutions.progress.models import Decision, Update
 from resolutions.quarters.models import Quarter
@@ -53,11 +61,18 @@ class ActionAdmin(ReadOnly, WithHistory):
     """What the council does."""
 
     resource_classes = (ActionResource,)
+    import_export_change_list_template = "admin/resolutions/action/change_list.html"
     list_display = ("reference", "title", "stage", "rating", "added_on")
     list_filter = ("stage", "rating", "plan_year")
     # A related row is named by its words, which name others: without this, a query for each.
     list_select_related = ("resolution__motion",)
     search_fields = ("reference", "title", "detail")
+
+    def get_export_data(self, file_format: Format, request: HttpRequest, queryset: QuerySet, **kwargs) -> str | bytes:
+        """As a workbook, the one that can be changed and brought back."""
+        if isinstance(file_format, Workbook):
+            return actions_workbook(queryset)
+        return super().get_export_data(file_format, request, queryset, **kwargs)
 
 
 @admin.register(AgreedTimescale)
@@ -108,3 +123,38 @@ class QuarterAdmin(ReadOnly, WithHistory):
     list_display = ("__str__", "state", "opened_at", "closed_at")
     list_filter = ("state",)
     list_select_related = ("opened_by__person", "closed_by__person")
+
+
+# The file itself is downloaded from its own page; what was settled about it is no use apart from its tables.
+_OF_A_FILE = ("content", "book", "terms", "tables", "answers", "outcome")
+
+
+@admin.register(Batch)
+class BatchAdmin(ReadOnly, WithHistory):
+    """The files that were brought in, without what is in them."""
+
+    exclude = _OF_A_FILE
+    resource_classes = (
+        modelresource_factory(Batch, resource_class=ExportResource, meta_options={"exclude": _OF_A_FILE}),
+    )
+    list_display = ("name", "state", "received_at", "received_by", "confirmed_at")
+    list_filter = ("state",)
+    list_select_related = ("received_by__person",)
+    search_fields = ("name",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """One's own and those in the register: until one is confirmed it is its bringer's alone."""
+        return batches_of(request.user)
+
+
+@admin.register(Origin)
+class OriginAdmin(ReadOnly):
+    """The rows of files from which actions came. The rows are never changed."""
+
+    list_display = ("action", "batch", "table", "row", "reference")
+    list_select_related = ("action", "batch")
+    search_fields = ("action__reference", "reference", "batch__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Without the files of the batches."""
+        return super().get_queryset(request).select_related("batch").defer("batch__content", "batch__book")

@@ -71,7 +71,12 @@ def untouched(draft: Draft, known: Known) -> bool:
 
 
 def is_settled(question: Question, draft: Draft, known: Known) -> bool:
-    """Whether a question about a field was settled when the same words were brought in before."""
+    """Whether a question need not be asked of an action that is there: its words were brought in before.
+
+    Nor is it asked what an empty cell means: it takes nothing away.
+    """
+    if question.kind == Kind.EMPTY:
+        return True
     baseline, name = _baseline(draft, known), _ABOUT.get(question.kind)
     if name is None or baseline is None:
         return False
@@ -154,6 +159,8 @@ class _Comparing:
         if not self.takes_updates:
             return None
         stage = meaning.stage or (Stage.IN_PROGRESS if meaning.progress else "")
+        if not meaning.progress and (stage, meaning.rating) == (self.known.stage, self.known.rating):
+            return None
         return (stage, meaning.rating, meaning.progress) if stage or meaning.progress else None
 
     # What the register would refuse.

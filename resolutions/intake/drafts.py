@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import lru_cache
 
 from resolutions.council.scales import Stage
 from resolutions.intake.book import Table
@@ -23,6 +24,8 @@ _FINANCIAL_YEAR = re.compile(r"\b20\d\d\s?[-/–]\s?(?:20)?\d{1,2}\b(?![-/–]\d
 _MEETING = re.compile(r"(?i)\b(?:council|cabinet|committee|meeting|board|motions?)\b")
 # Longer than this, an action that mentions scoping is an action.
 _SCOPING_WORDS = 60
+# One of these is in all words for it. Reading every action of thousands as a time would take seconds.
+_MAY_BE_SCOPING = re.compile(r"(?i)\bt\.?b\.?[cad]\b|\bto be\b|\bnot\b")
 _STAGE_OF_COLUMN = {Field.COMPLETED: Stage.COMPLETE, Field.UNDER_WAY: Stage.IN_PROGRESS}
 
 
@@ -71,6 +74,9 @@ def drafts(
     column_of = {field: column for column, field in enumerate(fields) if field != Field.KEPT}
     heading_of = {field: layout.headings[column] for field, column in column_of.items()}
     headings = _once(layout.headings)
+    # Of the columns that it has, those that a table leaves out on the rows below, and those that may say "as above".
+    may_carry = [field for field in _CARRIED if field in column_of]
+    may_repeat = [field for field in _DITTO_MAY_STAND_FOR if field in column_of]
     carried: dict[Field, str] = {}
     above: dict[Field, str] = {}
     band = ""
@@ -79,11 +85,11 @@ def drafts(
             band, carried, above = row.band, {}, {}
         said = {field: row.cells[column] for field, column in column_of.items()}
         _name_colour(said, table, row, column_of)
-        _carry(said, carried)
-        _repeat(said, above)
+        _carry(said, carried, may_carry)
+        _repeat(said, above, may_repeat)
         unsaid = {} if can_merge else _unsaid(said, above)
         _take_from_band(said, band)
-        above = {**said, **unsaid}
+        above = {**said, **unsaid} if unsaid else said
         cells = {heading: cell for heading, cell in zip(headings, row.cells, strict=True) if cell}
         parts = list(_parts(said))
         for part, (own, stage) in enumerate(parts, start=1):
@@ -114,28 +120,32 @@ def _once(headings: Sequence[str]) -> list[str]:
 
 
 def _numbers(table: Table, row: Row, part: int) -> str:
-    numbers = sorted(table.numbers[index] for index in row.indexes)
-    words = str(numbers[0]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    numbers = [table.numbers[index] for index in row.indexes]
+    words = str(numbers[0]) if len(numbers) == 1 else f"{min(numbers)} to {max(numbers)}"
     return f"{words}, item {part}" if part else words
 
 
-def _carry(said: dict[Field, str], carried: dict[Field, str]) -> None:
+def _carry(said: dict[Field, str], carried: dict[Field, str], fields: Sequence[Field]) -> None:
     """Fill what the table does not repeat; something new begins its own run of everything that hangs on it."""
-    for place, field in enumerate(_CARRIED):
-        if field not in said:
-            continue
+    for place, field in enumerate(fields):
         if not said[field]:
             said[field] = carried.get(field, "")
         elif carried.get(field) != said[field]:
-            for later in _CARRIED[place + 1 :]:
+            for later in fields[place + 1 :]:
                 carried.pop(later, None)
             carried[field] = said[field]
 
 
-def _repeat(said: dict[Field, str], above: dict[Field, str]) -> None:
-    for field in _DITTO_MAY_STAND_FOR:
-        if field in said and above and _DITTO.fullmatch(said[field].strip()):
+def _repeat(said: dict[Field, str], above: dict[Field, str], fields: Sequence[Field]) -> None:
+    for field in fields:
+        if above and said[field] and _is_ditto(said[field]):
             said[field] = above[field]
+
+
+# A plan of thousands of rows has few different owners, times and statuses.
+@lru_cache(maxsize=1024)
+def _is_ditto(cell: str) -> bool:
+    return _DITTO.fullmatch(cell.strip()) is not None
 
 
 def _unsaid(said: dict[Field, str], above: dict[Field, str]) -> dict[Field, str]:
@@ -194,10 +204,14 @@ def _bulleted(said: dict[Field, str]) -> Iterator[tuple[dict[Field, str], str]]:
 
 def items(cell: str) -> list[str]:
     """The items of a cell that is a list of two or more, without their bullets; none of any other cell."""
+    if "\n" not in cell:
+        # Every item but the first begins a line.
+        return []
     before, *listed = _BULLET.split(cell)
     listed = [item.strip() for item in listed]
     return listed if len(listed) > 1 and not before.strip() and all(listed) else []
 
 
 def _is_to_be_scoped(action: str) -> bool:
-    return len(action) <= _SCOPING_WORDS and read(action).kind == Kind.TO_BE_SCOPED
+    is_short = len(action) <= _SCOPING_WORDS and _MAY_BE_SCOPING.search(action) is not None
+    return is_short and read(action).kind == Kind.TO_BE_SCOPED

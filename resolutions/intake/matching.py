@@ -15,6 +15,7 @@ from hashlib import blake2b
 from resolutions.intake.register import Agreed, Known, Register
 
 _MARKS = re.compile(r"[\W_]+")
+_ASCII_MARKS = dict.fromkeys((code for code in range(128) if not chr(code).isalnum()), " ")
 # Words that so many actions share tell none of them apart.
 _COMMON = 30
 # How much of two texts must agree before somebody is asked whether they are one.
@@ -24,6 +25,9 @@ _LIKE = 0.75
 @lru_cache(maxsize=65536)
 def spelling(words: str) -> str:
     """The form in which two texts are compared: case, spacing and punctuation make no difference."""
+    if words.isascii():
+        # The same in a quarter of the time, and most texts are.
+        return " ".join(words.lower().translate(_ASCII_MARKS).split())
     return _MARKS.sub(" ", unicodedata.normalize("NFKC", words).casefold()).strip()
 
 
@@ -74,8 +78,9 @@ class Matcher:
 
     def by_words(self, motion: int | None, resolution: str, action: str) -> list[Known]:
         """The actions of a motion that say, or once said, exactly this."""
-        found = self._by_fingerprint.get((motion or 0, fingerprint(resolution, action)), {})
-        return list(found.values())
+        if not motion or not self._by_fingerprint:
+            return []
+        return list(self._by_fingerprint.get((motion, fingerprint(resolution, action)), {}).values())
 
     def like(self, motion: int | None, action: str, *, taken: set[int]) -> list[Known]:
         """Up to three actions of a motion that read much like `action`, the likest first, without those `taken`."""

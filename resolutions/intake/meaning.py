@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from carecommit.kit.words import is_blank
 from resolutions.actions.wording import in_words, is_settled
-from resolutions.council.models import Post
 from resolutions.council.queries import Key
 from resolutions.council.scales import NEEDS_REASON, Stage
 from resolutions.council.young_people import names_a_young_person
@@ -38,6 +38,8 @@ PostRef = int | str
 LONGEST_TITLE = 250
 LONGEST_TIMESCALE = 200
 _LONGEST_POST = 200
+# Of digits, in a number that a row can have.
+_LONGEST_KEY = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,10 @@ class Reader:
         self.settled_statuses: dict[str, SettledStatus] = {}
         self._titles = {normalised(post.title): post for post in directory.posts}
         self._posts = {post.pk: post for post in directory.posts}
+        self._asked_for: dict[str, str] = {}
         # Thousands of rows share a few cells.
         self._owner_cells: dict[str, tuple[tuple[PostRef, ...], list[Question]]] = {}
+        self._owners_of: dict[tuple[str, str], tuple[Owners | None, list[Question]]] = {}
         self._timescales: dict[tuple[str, str], tuple[Timescale, str, list[Question]]] = {}
         self._statuses: dict[str, tuple[str, str | None, list[Question]]] = {}
 
@@ -116,7 +120,8 @@ class Reader:
         if words := said.get(Field.TIMESCALE, ""):
             self._read_timescale(draft, words, meaning)
         self._read_owners(draft, meaning)
-        meaning.questions.extend(_empty_question(draft, field_) for field_ in draft.above)
+        if draft.above:
+            meaning.questions.extend(_empty_question(draft, field_) for field_ in draft.above)
         meaning.progress = said.get(Field.PROGRESS, "").strip()
         if len(meaning.progress) > LONGEST:
             meaning.problems.append(
@@ -252,24 +257,30 @@ class Reader:
         if not first and not second:
             return
         meaning.owner_words = "; ".join(filter(None, [first, second]))
-        if names_a_young_person(meaning.owner_words):
+        if (first, second) not in self._owners_of:
+            self._owners_of[first, second] = self._owners(first, second, meaning.owner_words)
+        meaning.owners, questions = self._owners_of[first, second]
+        meaning.questions.extend(questions)
+        if meaning.owners is None:
             column = Field.LEAD if said.get(Field.LEAD) else Field.OWNERS
             wrong = "It seems to name a child or young person."
             meaning.problems.append(_problem(draft, column, wrong, "Name the post that supports them."))
-            return
-        named, joined = self._owners(first, meaning), self._owners(second, meaning)
+
+    def _owners(self, first: str, second: str, words: str) -> tuple[Owners | None, list[Question]]:
+        """None where the words name a young person."""
+        if names_a_young_person(words):
+            return None, []
+        (named, asked), (joined, also_asked) = self._named(first), self._named(second)
         lead = named[0] if len(named) == 1 else None
         joint = frozenset(named if lead is None else ()) | frozenset(joined) - {lead}
-        meaning.owners = Owners(lead, joint)
+        return Owners(lead, joint), [*asked, *also_asked]
 
-    def _owners(self, cell: str, meaning: Meaning) -> tuple[PostRef, ...]:
+    def _named(self, cell: str) -> tuple[tuple[PostRef, ...], list[Question]]:
         if not cell:
-            return ()
+            return (), []
         if cell not in self._owner_cells:
             self._owner_cells[cell] = self._match(cell)
-        refs, questions = self._owner_cells[cell]
-        meaning.questions.extend(questions)
-        return refs
+        return self._owner_cells[cell]
 
     def _match(self, cell: str) -> tuple[tuple[PostRef, ...], list[Question]]:
         matched = self._directory.match(cell)
@@ -278,7 +289,7 @@ class Reader:
         for name in matched.unsettled:
             question = self._owner_question(name, cell)
             answer = self._answers.get(question.key, "")
-            found = posts_of(answer, self._posts, self._titles)
+            found = self._answered(answer)
             if found is None:
                 questions.append(question)
                 continue
@@ -288,6 +299,24 @@ class Reader:
                 self.settled_owners[question.key] = SettledOwner(name, within, tuple(found))
         # A name that waits for an answer may yet be the second of two: who leads is told once all are known.
         return tuple(dict.fromkeys(refs)), questions
+
+    def _answered(self, answer: str) -> list[PostRef] | None:
+        """The posts that an answer about an owner names; None where it is no answer."""
+        kind, _, rest = answer.partition(":")
+        if answer == AS_WORDS:
+            return []
+        if kind == "post":
+            keys = [int(part) for part in rest.split(",") if part.isdecimal() and len(part) <= _LONGEST_KEY]
+            return keys if keys and all(key in self._posts for key in keys) else None
+        if kind == "new":
+            names = [" ".join(name.split()) for name in rest.split(";")]
+            return [self._new(name) for name in names if may_be_a_post(name)] or None
+        return None
+
+    def _new(self, title: str) -> PostRef:
+        """A post of this title: one that there is, or one that an answer asked for, however it was spelt."""
+        spelt = normalised(title)
+        return self._titles[spelt].pk if spelt in self._titles else self._asked_for.setdefault(spelt, title)
 
     def _owner_question(self, name: str, cell: str) -> Question:
         incomplete = is_incomplete(name)
@@ -313,19 +342,9 @@ def _empty_question(draft: Draft, field_: Field) -> Question:
     )
 
 
-def posts_of(answer: str, posts: dict[int, Post], titles: dict[str, Post]) -> list[PostRef] | None:
-    """The posts that an answer about an owner names; None where it is no answer."""
-    kind, _, rest = answer.partition(":")
-    if answer == AS_WORDS:
-        return []
-    if kind == "post":
-        keys = [int(part) for part in rest.split(",") if part.isdecimal()]
-        return keys if keys and all(key in posts for key in keys) else None
-    if kind == "new":
-        names = [" ".join(name.split()) for name in rest.split(";")]
-        names = [name for name in names if name and len(name) <= _LONGEST_POST]
-        return [titles[normalised(name)].pk if normalised(name) in titles else name for name in names] or None
-    return None
+def may_be_a_post(title: str) -> bool:
+    """Whether a post may have this title: it says something, fits, and names no child or young person."""
+    return 0 < len(title) <= _LONGEST_POST and not is_blank(title) and not names_a_young_person(title)
 
 
 def titled(action: str) -> tuple[str, str]:

@@ -1,10 +1,13 @@
 """Received, settled, confirmed, taken back: the only place of intake that writes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
+
+from django.core.exceptions import ValidationError
 
 from carecommit.kit import clock
 from carecommit.kit.cells import unguarded
+from carecommit.kit.collector import collector_paused
 from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
@@ -15,7 +18,7 @@ from resolutions.intake.book import Book, Table
 from resolutions.intake.columns import recognise
 from resolutions.intake.fields import Field
 from resolutions.intake.files import read_file, read_pasted
-from resolutions.intake.layout import lay_out
+from resolutions.intake.layout import Layout, lay_out
 from resolutions.intake.models import Batch, ColumnMapping
 from resolutions.intake.own_workbook import fields_of, is_baseline
 from resolutions.intake.queries import packed, prepared
@@ -29,6 +32,8 @@ _OF_A_PLAN = {Field.ACTION, Field.COMPLETED, Field.UNDER_WAY, Field.RESOLUTION}
 _LONGEST_NAME = 200
 # Where a heading that was seen before is looked for, whatever it says.
 _FIRST_ROWS = 30
+# From so many rows it is told what the columns are. A part of a long table is enough to have them, almost always.
+_ROWS_READ, _PART = 200, 1000
 
 
 def receive_file(name: str, content: bytes, *, by: User) -> Batch:
@@ -42,9 +47,10 @@ def receive_file(name: str, content: bytes, *, by: User) -> Batch:
 
 def receive_pasted(text: str, *, by: User) -> Batch:
     """Take in a table that was copied from Word, a spreadsheet or a PDF."""
-    return receive(PASTED, text.encode(), read_pasted(text), by=by)
+    return receive(PASTED, text.encode(errors="replace"), read_pasted(text), by=by)
 
 
+@collector_paused()
 @operation
 def receive(name: str, content: bytes, book: Book, *, by: User) -> Batch:
     """Keep a file that was read, with what each of its tables seems to be. Refused for anybody but an administrator."""
@@ -72,7 +78,7 @@ def receive(name: str, content: bytes, book: Book, *, by: User) -> Batch:
 
 def _unguarded(book: Book) -> Book:
     """A csv of ours has marks before what a spreadsheet would take for a formula; in any other they are its own."""
-    if book.kind != "csv" or not all(fields_of(lay_out(table).headings) for table in book.tables):
+    if book.kind != "csv" or not all(fields_of(_beginning(table, None).headings) for table in book.tables):
         return book
     tables = (replace(table, rows=tuple(tuple(map(unguarded, row)) for row in table.rows)) for table in book.tables)
     return replace(book, tables=tuple(tables))
@@ -85,22 +91,35 @@ def _short(name: str) -> str:
 
 def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> dict:
     heading = next((place for place, row in enumerate(table.rows[:_FIRST_ROWS]) if _spaced(row) in remembered), None)
-    layout = lay_out(table, heading=None if heading is None else (heading,))
+    layout = _beginning(table, None if heading is None else (heading,))
     mapping = remembered.get(_spaced(layout.headings))
     if mapping is not None:
         fields = [field for _, field in mapping.columns]
     elif (ours := fields_of(layout.headings)) is not None:
         fields = [field.value for field in ours]
     else:
-        fields = [guess.field.value for guess in recognise(layout.headings, [row.cells for row in layout.rows[:200]])]
+        fields = [
+            guess.field.value for guess in recognise(layout.headings, [row.cells for row in layout.rows[:_ROWS_READ]])
+        ]
     is_plan = bool(layout.rows) and any(Field(field) in _OF_A_PLAN for field in fields)
     return {
+        "checked": False,
         "left_out": table.hidden or is_baseline(table) or not is_plan,
         "heading": None if heading is None else [heading],
         "joins": {},
         "fields": fields,
         "mapping": mapping.name if mapping else "",
     }
+
+
+def _beginning(table: Table, heading: tuple[int, ...] | None) -> Layout:
+    """The headings of a table, and as many of its first rows as tell what they mean."""
+    if len(table.rows) > _PART:
+        layout = lay_out(replace(table, rows=table.rows[:_PART]), heading=heading)
+        # The last rows of a part may yet run on.
+        if len(layout.rows) > _ROWS_READ + 1:
+            return layout
+    return lay_out(table, heading=heading)
 
 
 def _spaced(headings: Sequence[str]) -> tuple[str, ...]:
@@ -142,12 +161,15 @@ def settle_table(
     taken = [field for field in fields if field != Field.KEPT]
     if not left_out and (twice := next((field for field in taken if taken.count(field) > 1), None)):
         raise Refused(f"Two columns are taken for “{twice}”. Choose one, and keep the other as written only.")
+    given = [field.value for field in fields]
+    before = batch.tables[number]
     batch.tables[number] = {
+        "checked": True,
         "left_out": left_out,
         "heading": None if heading is None else list(heading),
         "joins": {str(index): joined for index, joined in joins.items()},
-        "fields": [field.value for field in fields],
-        "mapping": remember_as or batch.tables[number]["mapping"],
+        "fields": given,
+        "mapping": remember_as or (before["mapping"] if given == before["fields"] else ""),
     }
     batch.save(update_fields=["tables"])
     if remember_as:
@@ -187,15 +209,18 @@ def confirm(batch: Batch, *, digest: str, leave_out: bool = False, by: User) -> 
         return batch
     try:
         return _confirm(batch, digest=digest, leave_out=leave_out, by=by)
-    except Refused:
+    except (Refused, ValidationError) as refusal:
         _give_up(batch, by=by)
+        if isinstance(refusal, ValidationError):
+            # A post or a word that an answer asked for, which its own rules refuse.
+            raise Refused(" ".join(refusal.messages)) from None
         raise
 
 
 @operation
 def _begin(batch: Batch, *, by: User) -> Batch:
     """Say that it is being confirmed, before the transaction that does it: one that was cut off is seen afterwards."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = _row(batch)
     if batch.state == Batch.State.CONFIRMED and batch.received_by_id == by.pk:
         return batch
     rules.refuse_unless_settling(batch, by)
@@ -206,17 +231,18 @@ def _begin(batch: Batch, *, by: User) -> Batch:
 
 @operation
 def _give_up(batch: Batch, *, by: User) -> None:
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = _row(batch)
     if batch.state == Batch.State.CONFIRMING:
         batch.state = Batch.State.RECEIVED
         record(batch, by=by, why="Not confirmed")
 
 
+@collector_paused()
 @operation
 def _confirm(batch: Batch, *, digest: str, leave_out: bool, by: User) -> Batch:
     # One intake at a time: two that create the same resolution would otherwise both create it.
     list(CouncilProfile.objects.select_for_update())
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = _row(batch)
     if batch.state == Batch.State.CONFIRMED:
         return batch
     now = prepared(batch)
@@ -226,7 +252,7 @@ def _confirm(batch: Batch, *, digest: str, leave_out: bool, by: User) -> Batch:
         raise Stale("The register or the answers changed since this page was made. Nothing is saved: look again.")
     rules.refuse_unless_ready(now.plan, leave_out=leave_out)
     written = write(batch, now, by=by)
-    batch.outcome = {"counts": now.plan.counts, "keys": asdict(written), "left_out": rejected.left_out(now.plan)}
+    batch.outcome = {"counts": now.plan.counts, "keys": vars(written), "left_out": rejected.left_out(now.plan)}
     batch.state, batch.confirmed_at, batch.confirmed_by = Batch.State.CONFIRMED, clock.now(), by
     record(batch, by=by, why="Confirmed")
     return batch
@@ -243,7 +269,7 @@ def take_back(batch: Batch, *, by: User, why: str) -> Batch:
     if not rules.may_bring_in(by):
         raise Refused("Only an administrator can take back a plan. Ask one to do it.")
     list(CouncilProfile.objects.select_for_update())
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = _row(batch)
     rules.refuse_unless_undoable(batch)
     undo(batch, by=by, why=why)
     batch.state, batch.taken_back_why = Batch.State.TAKEN_BACK, why
@@ -251,8 +277,13 @@ def take_back(batch: Batch, *, by: User, why: str) -> Batch:
     return batch
 
 
+def _row(batch: Batch) -> Batch:
+    """As it is now, locked, without its file, which may have 10 MB."""
+    return Batch.objects.select_for_update().defer("content").get(pk=batch.pk)
+
+
 def _held(batch: Batch, by: User) -> Batch:
     """The row of `batch`, locked, if `by` may still settle it."""
-    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    batch = _row(batch)
     rules.refuse_unless_settling(batch, by)
     return batch

@@ -56,13 +56,17 @@ class Places:
         self._resolutions: dict[tuple, NewResolution] = {}
         # Where the matched rows of a resolution are: its words may have been edited on either side.
         self._followed: dict[tuple[MotionRef, str], int] = {}
+        # Thousands of rows share a motion and a few resolutions.
+        self._undated: dict[str, bool] = {}
+        self._found: dict[tuple[MotionRef, str, str, str], ResolutionRef] = {}
 
     def motion(self, draft: Draft) -> MotionRef | None:
         """The motion of a draft; None where the table should name it and does not."""
         if self._terms.whose == EXISTING:
             return self._terms.motion
         if self._terms.whose == NEW:
-            self._motions.setdefault("new", NewMotion(self._terms.title, "", self._terms.decided_words))
+            if "new" not in self._motions:
+                self._motions["new"] = NewMotion(self._terms.title, "", self._terms.decided_words)
             return "new"
         words = " ".join(draft.said.get(Field.MOTION, "").split())
         if not words:
@@ -76,7 +80,11 @@ class Places:
 
     def lacks_date(self, motion: MotionRef) -> bool:
         """Whether a new motion has no date that can be read: its code, and every reference, begins with its year."""
-        return isinstance(motion, str) and read(self._motions[motion].decided_words).latest is None
+        if isinstance(motion, int):
+            return False
+        if motion not in self._undated:
+            self._undated[motion] = read(self._motions[motion].decided_words).latest is None
+        return self._undated[motion]
 
     def follow_matched(self, matched: Iterable[tuple[MotionRef | None, Draft, Known]]) -> None:
         """Learn from rows whose action is known which resolution their words mean."""
@@ -85,20 +93,27 @@ class Places:
                 self._followed.setdefault((motion, spelling(_words(draft))), known.resolution)
 
     def resolution(self, motion: MotionRef, draft: Draft) -> ResolutionRef:
-        """The resolution of a draft whose action is new."""
-        label, words = labelled(draft.said.get(Field.LABEL, ""), _words(draft))
-        if (followed := self._followed.get((motion, spelling(_words(draft))))) is not None:
+        """The resolution of a draft whose action is new; what `follow_matched` learns must be known before."""
+        said = draft.said
+        theme = said.get(Field.THEME, "") if said.get(Field.RESOLUTION) else ""
+        own = (motion, said.get(Field.LABEL, ""), _words(draft), theme or draft.band)
+        if own not in self._found:
+            self._found[own] = self._resolution(*own)
+        return self._found[own]
+
+    def _resolution(self, motion: MotionRef, label: str, all_words: str, heading: str) -> ResolutionRef:
+        if (followed := self._followed.get((motion, spelling(all_words)))) is not None:
             return followed
+        label, words = labelled(label, all_words)
         if isinstance(motion, int):
-            found = self._matcher.resolution(motion, label, words) or self._matcher.resolution(
-                motion, "", _words(draft)
-            )
-            if found is not None:
-                return found.pk
-        words = words or (label and f"{label}") or self._title(motion)
-        ref = (motion, label if not _words(draft) else "", spelling(words))
-        heading = draft.said.get(Field.THEME, "") if draft.said.get(Field.RESOLUTION) else ""
-        heading = " ".join((heading or draft.band).split())
+            # By its label alone only where the table gives no words for it; without either, the plan is one resolution.
+            tried = [words, all_words] if words else [] if label else [self._title(motion)]
+            found = [self._matcher.resolution(motion, label, each) for each in tried or [""]]
+            if known := next(filter(None, found), None):
+                return known.pk
+        words = words or label or self._title(motion)
+        ref = (motion, label if not all_words else "", spelling(words))
+        heading = " ".join(heading.split())
         if spelling(heading) == spelling(words):
             heading = ""
         self._resolutions.setdefault(ref, NewResolution(motion, label, heading[:_LONGEST_HEADING], words))

@@ -11,16 +11,18 @@ from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 
+from carecommit.kit.collector import collector_paused
 from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
 from resolutions.intake.comparing import Comparison, compared, is_settled, untouched
 from resolutions.intake.drafts import Draft
 from resolutions.intake.fields import Field
-from resolutions.intake.matching import Matcher, fingerprint
+from resolutions.intake.matching import Matcher, spelling
 from resolutions.intake.meaning import Meaning, Owners, Reader, needs_words
 from resolutions.intake.places import MotionRef, NewMotion, NewResolution, Places, ResolutionRef
 from resolutions.intake.questions import NEW, Asked, Kind, Option, Problem, Question
 from resolutions.intake.register import Known, Register
 from resolutions.intake.terms import Terms
+from resolutions.timescales import Timescale
 
 
 class Verdict(StrEnum):
@@ -31,6 +33,10 @@ class Verdict(StrEnum):
     SAME = "left the same"
     ASK = "settled by an answer"
     WRONG = "mended or left out"
+
+
+# What leaves something in the register.
+_WRITTEN = frozenset({Verdict.CREATE, Verdict.CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ class Plan:
     @property
     def writes(self) -> list[Line]:
         """The rows that would leave something in the register."""
-        return [line for line in self.lines if line.verdict in {Verdict.CREATE, Verdict.CHANGE}]
+        return [line for line in self.lines if line.verdict in _WRITTEN]
 
     @property
     def is_ready(self) -> bool:
@@ -119,7 +125,9 @@ class Plan:
 
         Equal digests mean the same import: a page shows one, and only that one is confirmed.
         """
-        said = [_digested(line) for line in self.lines]
+        shared: dict[int, str] = {}
+        with collector_paused():
+            said = [_digested(line, shared) for line in self.lines]
         return blake2b(json.dumps([said, sorted(self.posts)], default=str).encode(), digest_size=16).hexdigest()
 
 
@@ -141,9 +149,8 @@ def build(drafts: Sequence[Draft], terms: Terms, answers: dict[str, str], regist
 
 
 def _line(draft: Draft, meaning: Meaning, places: Places) -> Line:
-    line = Line(draft, meaning, Verdict.ASK)
-    line.questions, line.problems = list(meaning.questions), list(meaning.problems)
-    line.motion = places.motion(draft)
+    questions, problems = list(meaning.questions), list(meaning.problems)
+    line = Line(draft, meaning, Verdict.ASK, places.motion(draft), questions=questions, problems=problems)
     if line.motion is None:
         heading = draft.heading_of.get(Field.MOTION, Field.MOTION.value)
         line.problems.append(Problem(heading, "It names no motion or plan.", "Name the one that the row belongs to."))
@@ -164,6 +171,9 @@ def _without_action(line: Line) -> None:
         heading = line.draft.heading_of.get(Field.ACTION, Field.ACTION.value)
         right = "Write what will be done, or “To be scoped”."
         line.problems.append(Problem(heading, "It says nothing of what will be done.", right))
+    elif not any(said.get(field) for field in (Field.RESOLUTION, Field.THEME, Field.LABEL)):
+        right = "Say which column tells what will be done, or leave the table out."
+        line.problems.append(Problem("", "It says nothing that could be brought in.", right))
 
 
 # --- Which action it is ---------------------------------------------------------------------------------------------
@@ -225,7 +235,12 @@ def _refuse_twin(line: Line, seen: dict[tuple, Line]) -> None:
     if line.known is not None:
         return
     said = line.draft.said
-    own = (line.motion, said.get(Field.REFERENCE, ""), fingerprint(said.get(Field.RESOLUTION, ""), line.action_words))
+    own = (
+        line.motion,
+        said.get(Field.REFERENCE, ""),
+        spelling(said.get(Field.RESOLUTION, "")),
+        spelling(line.action_words),
+    )
     if (first := seen.setdefault(own, line)) is not line:
         wrong = f"It says the same as {first.draft.place}."
         right = "Leave one of the two out, or say how they differ."
@@ -302,12 +317,11 @@ class _Judge:
 
 
 def _posts(lines: Iterable[Line]) -> list[str]:
-    titles: dict[str, None] = {}
-    for line in lines:
-        owners = line.meaning.owners
-        if owners is not None and line.verdict in {Verdict.CREATE, Verdict.CHANGE}:
-            titles.update((ref, None) for ref in _refs(owners) if isinstance(ref, str))
-    return list(titles)
+    written = (line.meaning.owners for line in lines if line.verdict in _WRITTEN)
+    # Each once: thousands of rows have the same few owners.
+    different = dict.fromkeys(owners for owners in written if owners is not None)
+    titles = (ref for owners in different for ref in _refs(owners) if isinstance(ref, str))
+    return list(dict.fromkeys(titles))
 
 
 def _refs(owners: Owners) -> Iterator[int | str]:
@@ -322,15 +336,26 @@ def _asked(lines: Iterable[Line]) -> dict[str, Asked]:
     return asked
 
 
-def _digested(line: Line) -> list:
-    meaning = line.meaning
-    said = [line.verdict, line.draft.key, line.draft.said, line.draft.band, line.motion, line.resolution, line.stage]
-    if line.verdict in {Verdict.CREATE, Verdict.CHANGE}:
-        owners = list(_refs(meaning.owners)) if meaning.owners else None
-        time = meaning.timescale
-        said += [meaning.title, meaning.detail, owners, meaning.plan_year, line.decided]
-        said += [[time.words, time.kind, time.earliest, time.latest, time.review]] if time else []
-        said += [[line.telling.stage, line.telling.rating, line.telling.words]] if line.telling else []
+def _digested(line: Line, shared: dict[int, str]) -> list:
+    """What of a line the digest is of. `shared` keeps the owners and times that many lines share, by their identity."""
+    meaning, draft = line.meaning, line.draft
+    said = [line.verdict, draft.index, draft.said, draft.band, line.motion, line.resolution, line.stage]
+    if line.verdict in _WRITTEN:
+        said += [meaning.title, meaning.detail, meaning.plan_year, line.decided]
+        for each in (meaning.owners, meaning.timescale):
+            if id(each) not in shared:
+                shared[id(each)] = _digested_part(each)
+            said.append(shared[id(each)])
+        if (telling := line.telling) is not None:
+            said += [telling.stage, telling.rating, telling.words]
     if line.known is not None:
         said += [line.known.pk, line.known.version, [each.name for each in line.changes]]
     return said
+
+
+def _digested_part(part: Owners | Timescale | None) -> str:
+    if part is None:
+        return ""
+    if isinstance(part, Owners):
+        return json.dumps(list(_refs(part)))
+    return json.dumps([part.words, part.kind, part.earliest, part.latest, part.review], default=str)

@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from carecommit.kit.collector import collector_paused
 from resolutions.council.models import User
 from resolutions.council.queries import key
 from resolutions.intake.book import Book, Span, Table
@@ -13,7 +14,7 @@ from resolutions.intake.fields import Field
 from resolutions.intake.layout import Layout, lay_out
 from resolutions.intake.meaning import Reader, empty_key
 from resolutions.intake.models import Batch, Origin, StatusWord
-from resolutions.intake.own_workbook import baseline_of, is_baseline
+from resolutions.intake.own_workbook import baseline_of, fields_of, is_baseline
 from resolutions.intake.plan import Plan, build
 from resolutions.intake.questions import AS_ABOVE, NOTHING
 from resolutions.intake.register import Register
@@ -94,7 +95,8 @@ def drafts_of(batch: Batch) -> list[Draft]:
     found: list[Draft] = []
     for sheet in sheets_of(batch, book):
         if not sheet.is_left_out:
-            can_merge = book.kind not in _WITHOUT_MERGED_CELLS
+            # Ours says all that it means.
+            can_merge = book.kind not in _WITHOUT_MERGED_CELLS or fields_of(sheet.layout.headings) is not None
             found.extend(drafts(sheet.number, sheet.table, sheet.layout, sheet.fields, can_merge=can_merge))
     for draft in found:
         if draft.above:
@@ -124,6 +126,7 @@ class Prepared:
     reader: Reader
 
 
+@collector_paused()
 def prepared(batch: Batch) -> Prepared | None:
     """The plan of a batch as the register is now; None until somebody has settled its terms."""
     terms = Terms.of(batch.terms)

@@ -226,7 +226,8 @@ class _Writing:
                 "table": line.draft.table,
                 "row": line.draft.row,
                 "cells": line.draft.cells,
-                "said": {name.value: words for name, words in line.draft.said.items()},
+                # As JSON a Field is its value.
+                "said": line.draft.said,
                 "reference": self._their_reference(line),
                 "fingerprint": fingerprint(line.draft.said.get(Field.RESOLUTION, ""), line.action_words),
                 "before": before,

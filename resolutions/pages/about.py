@@ -8,6 +8,9 @@ from resolutions.actions.models import Action, AgreedTimescale
 from resolutions.actions.wording import in_words
 from resolutions.council.models import User
 from resolutions.council.rules import is_coordinator
+from resolutions.intake.models import Origin
+from resolutions.intake.queries import origins_of
+from resolutions.intake.rules import may_bring_in
 from resolutions.motions.models import Clause
 from resolutions.owners.queries import Directory
 from resolutions.progress.models import Decision
@@ -72,6 +75,16 @@ class About:
     def supersedes(self) -> list[Action]:
         """The actions whose place it has taken."""
         return [decision.action for decision in self._replacements if decision.superseded_by_id == self.action.pk]
+
+    @cached_property
+    def origins(self) -> list[Origin]:
+        """The rows of files from which it came, or by which it was changed, the first one first."""
+        return origins_of(self.action.pk)
+
+    @cached_property
+    def may_open_files(self) -> bool:
+        """This user may look at the whole file."""
+        return may_bring_in(self.user)
 
     @cached_property
     def may_update(self) -> bool:

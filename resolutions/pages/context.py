@@ -6,6 +6,7 @@ from django.utils.functional import SimpleLazyObject
 
 from resolutions.council.queries import profile
 from resolutions.council.rules import is_coordinator, is_officer
+from resolutions.intake.rules import may_bring_in
 
 _PLACES = [
     ("Dashboard", "show-dashboard", lambda user: True),
@@ -15,6 +16,7 @@ _PLACES = [
     ("Reports", "list-reports", lambda user: True),
     ("People and posts", "list-posts", lambda user: True),
     ("Quarters", "list-quarters", is_coordinator),
+    ("Bring in a plan", "list-batches", may_bring_in),
     ("Admin", "admin:index", lambda user: user.is_staff),
 ]
 

@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from resolutions.council.rules import is_coordinator, is_officer
+from resolutions.intake.rules import may_bring_in
 
 View = Callable[..., HttpResponse]
 
@@ -21,6 +22,11 @@ def for_officers(view: View) -> View:
 def for_coordinators(view: View) -> View:
     """Opens for coordinators and administrators."""
     return _door(view, is_coordinator, "This page is for coordinators. Ask your coordinator to make the change.")
+
+
+def for_intake(view: View) -> View:
+    """Opens for those who may bring in a plan."""
+    return _door(view, may_bring_in, "Bringing in a plan is for administrators. Ask one to do it.")
 
 
 def _door(view: View, may_enter: Callable, sentence: str) -> View:

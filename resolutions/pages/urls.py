@@ -2,7 +2,8 @@
 
 from django.urls import path, register_converter
 
-from resolutions.pages import actions, dashboard, editing, motions, people, quarters, reports, site, updates
+from resolutions.pages import actions, dashboard, editing, exports, motions, people, quarters, reports, site, updates
+from resolutions.pages.intake import batches, checking, downloads, outcome, questions, tables, terms
 from resolutions.timescales import FinancialQuarter
 
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("motions/<slug:code>/<int:order>/correct-words/", motions.correct_words, name="correct-words"),
     path("motions/<slug:code>/<int:order>/add-action/", editing.add_action, name="add-action"),
     path("actions/", actions.list_actions, name="list-actions"),
+    path("actions/workbook/", exports.export_actions, name="export-actions"),
     path("actions/<slug:reference>/", actions.show_action, name="show-action"),
     path("actions/<slug:reference>/update/", updates.update_action, name="update-action"),
     path("actions/<slug:reference>/edit/", editing.edit_action, name="edit-action"),
@@ -46,6 +48,17 @@ urlpatterns = [
     path("quarters/", quarters.list_quarters, name="list-quarters"),
     path("quarters/open/", quarters.open_quarter, name="open-quarter"),
     path("quarters/<quarter:quarter>/close/", quarters.close_quarter, name="close-quarter"),
+    path("intake/", batches.list_batches, name="list-batches"),
+    path("intake/receive/", batches.receive_file, name="receive-file"),
+    path("intake/<int:pk>/", batches.show_batch, name="show-batch"),
+    path("intake/<int:pk>/terms/", terms.settle_terms, name="settle-terms"),
+    path("intake/<int:pk>/tables/<int:number>/", tables.settle_table, name="settle-table"),
+    path("intake/<int:pk>/discard/", batches.discard_batch, name="discard-batch"),
+    path("intake/<int:pk>/questions/", questions.answer_questions, name="answer-questions"),
+    path("intake/<int:pk>/check/", checking.check_batch, name="check-batch"),
+    path("intake/<int:pk>/take-back/", outcome.take_back_batch, name="take-back-batch"),
+    path("intake/<int:pk>/rejected.xlsx", downloads.download_rejected, name="download-rejected"),
+    path("intake/<int:pk>/file/", downloads.download_batch_file, name="download-batch-file"),
     path("accessibility/", site.show_accessibility, name="show-accessibility"),
     path("brand.css", site.show_brand_css, name="show-brand-css"),
 ]

@@ -3,12 +3,15 @@
 import csv
 import io
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 from resolutions.actions.models import Action, AgreedTimescale, Ownership
 from resolutions.council.models import Post
 from resolutions.intake import operations
+from resolutions.intake.meaning import may_be_a_post
 from resolutions.intake.models import Batch, Origin
 from resolutions.intake.plan import Line, Plan
 from resolutions.intake.queries import prepared
@@ -29,9 +32,9 @@ def sheet(*rows: Iterable[str]) -> bytes:
 
 
 class Bringing:
-    """The administrator of a cast, bringing files. `terms` are changed by name where a test needs others."""
+    """An administrator who brings files for a plan that a body agreed; a test changes their terms by name."""
 
-    def __init__(self, cast: Cast) -> None:
+    def __init__(self, cast: Cast | SimpleNamespace) -> None:
         self.cast = cast
         self.by = cast.administrator
         self.new_plan = {
@@ -49,7 +52,17 @@ class Bringing:
         batch = operations.receive_file(name, content, by=self.by)
         if "whose" not in terms and (began := Motion.objects.filter(title="Implementation plan").first()):
             terms = {"whose": EXISTING, "motion": began.pk, **terms}
-        return operations.settle_terms(batch, Terms(**{**self.new_plan, **terms}), by=self.by)
+        return operations.settle_terms(batch, self.terms(**terms), by=self.by)
+
+    def terms(self, **terms) -> Terms:
+        """Those of a new plan, but for what a test gives."""
+        return Terms(**{**self.new_plan, **terms})
+
+    def following(self, batch: Batch) -> Terms:
+        """The terms of a confirmed batch for the next file of the same plan."""
+        terms = Terms.of(batch.terms)
+        created = batch.outcome["keys"]["motions"]
+        return replace(terms, whose=EXISTING, motion=created[0]) if terms.whose == NEW else terms
 
     def paper(self, name: str, **terms) -> Batch:
         """One of the papers in fixtures/intake."""
@@ -84,7 +97,9 @@ def _answer(asked: Asked, by_kind: dict[str, str]) -> str:
     question = asked.question
     if question.kind.name in by_kind:
         given = by_kind[question.kind.name]
-        return f"new:{question.about}" if given == "new" else given
+        if given == "new":
+            return f"new:{question.about}" if may_be_a_post(" ".join(question.about.split())) else AS_WORDS
+        return given
     if question.kind == Kind.OWNER:
         return AS_WORDS
     if question.kind == Kind.EMPTY:

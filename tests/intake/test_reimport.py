@@ -1,4 +1,4 @@
-"""A plan that comes again: nothing twice, nothing overwritten, and what changed on one side only is taken from there."""
+"""A plan that comes again: nothing twice, nothing overwritten, what changed on one side only is taken from there."""
 
 import io
 from datetime import date

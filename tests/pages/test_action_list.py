@@ -1,10 +1,13 @@
 """The list of actions, its filter, and one's own actions."""
 
+import io
 from datetime import date
 
 import pytest
 from django.urls import reverse
+from python_calamine import CalamineWorkbook
 
+from carecommit.kit.workbooks import CONTENT_TYPE
 from resolutions.actions.models import Action
 from resolutions.actions.operations import assign
 from resolutions.council.operations import add_board, define
@@ -170,6 +173,63 @@ class TestTheFilter:
             assert len(named_actions(asked(cast, **given))) == report.figure(code), code
 
 
+class TestTheWorkbook:
+    def downloaded(self, cast, **given):
+        return cast.client(cast.viewer).get(reverse("export-actions"), given)
+
+    def references(self, answer):
+        book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
+        return [row[0] for row in book.get_sheet_by_name("Actions").to_python()[1:]]
+
+    def test_it_is_a_file_to_keep(self, cast):
+        answer = self.downloaded(cast)
+        assert answer["Content-Type"] == CONTENT_TYPE
+        assert answer["Content-Disposition"] == 'attachment; filename="actions-2026-08-12.xlsx"'
+        assert self.references(answer) == [FLATS, LAPTOPS]
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"stage": "in_progress"},
+            {"rating": "amber"},
+            {"standing": "overdue"},
+            {"text": "flats"},
+            {"text": "zebra"},
+            {"standing": "silent", "text": "a"},
+            {"stage": "", "page": "2"},
+        ],
+    )
+    def test_it_has_what_the_list_shows_on_all_its_pages(self, cast, given):
+        cast.make_actions(30)
+        shown = [
+            reference
+            for page in range(1, asked(cast, **given).context["page"].paginator.num_pages + 1)
+            for reference in named_actions(asked(cast, **{**given, "page": page}))
+        ]
+        assert self.references(self.downloaded(cast, **given)) == shown
+
+    def test_an_owner_and_a_board_narrow_it_too(self, cast):
+        assert self.references(self.downloaded(cast, owner=cast.posts.school.pk)) == [LAPTOPS]
+        assert self.references(self.downloaded(cast, board=cast.board.pk)) == [FLATS, LAPTOPS]
+
+    def test_it_is_as_at_the_day_of_the_list(self, cast):
+        with on(date(2026, 10, 5)):
+            cast.make_actions(1, agreed_on=date(2026, 10, 2))
+            assert self.references(self.downloaded(cast)) == [FLATS, LAPTOPS]
+
+    def test_the_list_leads_to_it_with_its_filter(self, cast):
+        page = asked(cast, standing="overdue", page=1)
+        assert "/actions/workbook/?standing=overdue" in links(page)
+        assert "Download as a workbook with the 1 found." in words(page)
+        whole = asked(cast)
+        assert "/actions/workbook/" in links(whole)
+        assert "It can be changed in a spreadsheet, and brought back by an administrator." in words(whole)
+
+    def test_a_filter_that_is_wrong_is_told_on_the_page(self, cast):
+        answer = self.downloaded(cast, stage="blue")
+        assert (answer.status_code, answer["Location"]) == (302, "/actions/?stage=blue")
+
+
 class TestMyActions:
     def mine(self, cast, user=None):
         return cast.client(user or cast.officer).get(reverse("list-my-actions"))
@@ -223,6 +283,8 @@ class TestMyActions:
         "/actions/?standing=silent",
         "/actions/?stage=not_started&rating=&text=promise&owner=1",
         "/my-actions/",
+        "/actions/workbook/",
+        "/actions/workbook/?standing=silent",
     ],
 )
 def test_three_actions_and_three_hundred_take_as_many_queries(cast, address):

@@ -9,10 +9,14 @@ from django.db import transaction
 from django.test import Client
 
 from resolutions.council.operations import add_meeting, add_user, define
+from resolutions.intake.fields import Field
+from resolutions.intake.operations import receive_pasted, settle_table, settle_terms
+from resolutions.intake.terms import Terms
 from resolutions.owners.operations import remember
 from resolutions.progress.operations import decide
 from tests.addresses import NO_SUCH_ADMIN_PAGE, OLD_OBJECT_ADDRESS, admin_page, filled, names
 from tests.cast import PASSWORD
+from tests.intake.bringing import Bringing, sheet
 
 ROLES = ("visitor", "viewer", "officer", "other_officer", "coordinator", "administrator")
 
@@ -24,6 +28,8 @@ COORDINATORS = "302 403 403 403 200 200"
 OFFICERS = "302 403 200 200 200 200"
 # An empty form comes back with its errors.
 COORDINATORS_POST = COORDINATORS
+# Bringing in a plan.
+ADMINISTRATORS = "302 403 403 403 403 200"
 OPEN = "200"
 
 PAGES: dict[str, tuple[str, str]] = {
@@ -33,6 +39,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "correct-words": (COORDINATORS, COORDINATORS_POST),
     "add-action": (COORDINATORS, COORDINATORS_POST),
     "list-actions": (READ, NO_POST),
+    "export-actions": (READ, NO_POST),
     "show-action": (READ, NO_POST),
     # The viewer and the officer of another post may read the action, and may not speak for its owner.
     "update-action": ("302 403 200 403 200 200", "302 403 200 403 200 200"),
@@ -52,6 +59,21 @@ PAGES: dict[str, tuple[str, str]] = {
     "open-quarter": (COORDINATORS, COORDINATORS_POST),
     # Closing has no field to leave empty: a coordinator's POST closes, and goes to the list.
     "close-quarter": (COORDINATORS, "302 403 403 403 302 302"),
+    "list-batches": (ADMINISTRATORS, "302 403 403 403 403 405"),
+    "receive-file": (ADMINISTRATORS, ADMINISTRATORS),
+    "show-batch": (ADMINISTRATORS, "302 403 403 403 403 405"),
+    "settle-terms": (ADMINISTRATORS, ADMINISTRATORS),
+    # Columns that are not those of its heading are shown again.
+    "settle-table": (ADMINISTRATORS, ADMINISTRATORS),
+    # Nothing to leave empty: a POST discards, and goes to the list.
+    "discard-batch": (ADMINISTRATORS, "302 403 403 403 403 302"),
+    # No question is open, so an empty form goes on to the plan; nothing is confirmed without the plan that was seen.
+    "answer-questions": (ADMINISTRATORS, "302 403 403 403 403 302"),
+    "check-batch": (ADMINISTRATORS, ADMINISTRATORS),
+    # It is not in the register, and no row of it is left out.
+    "take-back-batch": ("302 403 403 403 403 302", "302 403 403 403 403 302"),
+    "download-rejected": ("302 403 403 403 403 302", "302 403 403 403 403 405"),
+    "download-batch-file": (ADMINISTRATORS, "302 403 403 403 403 405"),
     "show-accessibility": (OPEN, "405"),
     "show-brand-css": (OPEN, "405"),
 }
@@ -101,10 +123,13 @@ ADMIN: dict[str, tuple[str, str]] = {
 }
 
 # Kept in the admin. Of the first two, the profile is one, and an account is deactivated, never deleted.
-REFERENCE = {"councilprofile", "user", "keyentry", "person", "post", "holding", "board", "meeting", "owneralias"}
+REFERENCE = {
+    "councilprofile", "user", "keyentry", "person", "post", "holding", "board", "meeting", "owneralias",
+    "columnmapping", "statusword",
+}  # fmt: skip
 REGISTER = {
     "motion", "oversight", "resolution", "clause", "action", "agreedtimescale", "ownership", "update", "decision",
-    "quarter",
+    "quarter", "batch", "origin",
 }  # fmt: skip
 
 
@@ -146,6 +171,7 @@ def register(cast):
     add_meeting(cast.board, cast.action.added_on, by=by)
     define("green", words="Green", definition="On track.", by=by, why="Set up")
     remember("VSH", cast.posts.school, by=by)
+    _bring_in(cast)
     decide(
         cast.other_action,
         version=cast.other_action.version,
@@ -156,6 +182,18 @@ def register(cast):
         by=by,
     )
     return cast
+
+
+def _bring_in(cast):
+    """One file is in the register, with all that intake remembers of it; another waits to be confirmed."""
+    bringing, by = Bringing(cast), cast.administrator
+    batch = bringing.receive(sheet(("Action", "RAG"), ("Hold a fair of schools", "Green")))
+    headings, fields = ("Action", "RAG"), (Field.ACTION, Field.STATUS)
+    named = {"remember_as": "Our plan", "headings": headings}
+    settle_table(batch, 0, left_out=False, heading=None, joins={}, fields=fields, **named, by=by)
+    bringing.confirm(bringing.answer(batch))
+    waiting = receive_pasted("Action\tBy whom\nHold a fair of homes\tHead of Housing", by=by)
+    settle_terms(waiting, Terms(**{**bringing.new_plan, "title": "Another plan"}), by=by)
 
 
 @pytest.mark.parametrize("name", names())

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from functools import lru_cache
 
 from resolutions.intake.columns.headings import Sense, read_heading
 
@@ -96,14 +97,15 @@ def offer(before: Sequence[str], after: Sequence[str], filled: Sequence[int], pa
     about.
     """
 
-    def says_of(column: int) -> Evidence:
-        return evidence(before[column], after[column], small=column in parts.small)
-
     # First what is cheap, and true of most rows.
     for column in parts.own:
-        if after[column] and says_of(column) is Evidence.FRESH and not _is_remark(after[column]):
+        if after[column] and _is_its_own(before[column], after[column], column in parts.small):
             return None
-    says = {column: says_of(column) for column in filled if _WORD.search(after[column])}
+    says = {
+        column: evidence(before[column], after[column], small=column in parts.small)
+        for column in filled
+        if _WORD.search(after[column])
+    }
     continues = [column for column, said in says.items() if said is Evidence.CONTINUES]
     fresh = [column for column, said in says.items() if said is Evidence.FRESH]
     has_action = parts.action in says
@@ -139,6 +141,13 @@ def joined(before: str, after: str, *, mid_line: bool) -> str:
     if runs_on or (mid_line and not _SENTENCE_ENDS.search(head[-8:])):
         return f"{head} {tail}"
     return f"{head}\n{tail}"
+
+
+# Numbers and dates: a plan repeats its dates.
+@lru_cache(maxsize=4096)
+def _is_its_own(before: str, after: str, small: bool) -> bool:
+    """Whether a cell that makes its row one of its own begins anew."""
+    return evidence(before, after, small=small) is Evidence.FRESH and not _is_remark(after)
 
 
 def _is_remark(text: str) -> bool:

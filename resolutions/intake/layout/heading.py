@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from resolutions.intake.book import Span, Table
 from resolutions.intake.columns.headings import is_known, unbroken
@@ -16,6 +17,8 @@ _NO_HEADING = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|^\W*\d+\W*$|[.;,]\s*$
 Cells = Sequence[str]
 
 
+# The first cell of a row is asked for; a plan repeats its priorities there, and its numbers are short.
+@lru_cache(maxsize=1024)
 def spelt(cell: str) -> str:
     """A heading's cell by which a repetition of it is known."""
     return re.sub(r"\(?\b(?:continued|cont\.?d?)\)?$|\W+", " ", unbroken(cell).casefold()).strip()

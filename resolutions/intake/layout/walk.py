@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import compress
 
 from resolutions.intake.book import Span, Table
 from resolutions.intake.layout.bands import is_band, is_named_band, is_note, is_summary
@@ -43,6 +44,8 @@ class _Walk:
         # Repetitions of a heading are told by its first text, so that few rows are compared whole.
         self.again = [[spelt(cell) for cell in self._padded(index)] for index in heading]
         self.firsts = {next(filter(None, spelling), "") for spelling in self.again} - {""}
+        self.initials = {first[0] for first in self.firsts}
+        self.columns = range(self.width)
         self.rows: list[Row] = []
         self.joins: list[Join] = []
         self.bands: list[str] = []
@@ -70,8 +73,14 @@ class _Walk:
 
     # --- Each kind of row ---
 
+    def _filled(self, row: Sequence[str]) -> list[int]:
+        """The columns in which it says anything."""
+        filled = list(compress(self.columns, row))
+        # Most rows have no cell of mere spaces, and to look at every cell by itself takes four times as long.
+        return [column for column in filled if not row[column].isspace()] if any(map(str.isspace, row)) else filled
+
     def _above(self, index: int, row: Sequence[str]) -> None:
-        filled = [column for column, cell in enumerate(row) if cell and not cell.isspace()]
+        filled = self._filled(row)
         text = " ".join(row[filled[0]].split()) if filled else ""
         if not filled:
             self.left_out.append((index, EMPTY))
@@ -82,7 +91,7 @@ class _Walk:
             self.left_out.append((index, SUMMARY if is_summary(text) else ABOVE))
 
     def _body(self, index: int, row: Sequence[str]) -> None:
-        filled = [column for column, cell in enumerate(row) if cell and not cell.isspace()]
+        filled = self._filled(row)
         if not filled:
             self.left_out.append((index, EMPTY))
             return
@@ -155,7 +164,7 @@ class _Walk:
         """Whether the next row with anything in it is the heading again."""
         for place in range(index, min(index + 3, len(self.table.rows))):
             row = self.table.rows[place]
-            if filled := [column for column, cell in enumerate(row) if cell and not cell.isspace()]:
+            if filled := self._filled(row):
                 return bool(self.firsts) and self._is_heading_again(row, filled)
         return False
 
@@ -173,7 +182,10 @@ class _Walk:
         self.rows = [replace(row, band=self.band) for row in self.rows]
 
     def _is_heading_again(self, row: Sequence[str], filled: list[int]) -> bool:
-        if len(row[filled[0]]) > 200 or spelt(row[filled[0]]) not in self.firsts:
+        first = row[filled[0]]
+        initial = first[0].casefold()[:1]
+        # Before it is spelt, by a letter: of most rows that is enough.
+        if (initial.isalnum() and initial not in self.initials) or len(first) > 200 or spelt(first) not in self.firsts:
             return False
         spelling = [spelt(cell) for cell in row]
         spelling += [""] * (self.width - len(spelling))

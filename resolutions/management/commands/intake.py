@@ -102,9 +102,10 @@ class Command(BaseCommand):
         while plan.asked:
             if not terminal.is_there():
                 self._report(plan)
+                asked = "1 question is" if len(plan.asked) == 1 else f"{len(plan.asked)} questions are"
                 raise CommandError(
-                    f"Nothing is saved: {len(plan.asked)} questions are open, and nobody can be asked here. "
-                    f"{by.email} can answer them in a browser, at /intake/{batch.pk}/."
+                    f"Nothing is saved: {asked} open, and nobody can be asked here. {by.email} can answer in a "
+                    f"browser, at /intake/{batch.pk}/."
                 )
             answers = {key: terminal.answer(asked) for key, asked in plan.asked.items()}
             batch = operations.answer(batch, answers, by=by)

@@ -20,11 +20,12 @@ from resolutions.pages.forms.fields import (
     NEVER_NAME,
     KeyField,
     PastDateField,
+    PlanYearField,
     SeveralField,
     TextField,
     VersionedForm,
 )
-from resolutions.timescales import Kind, Timescale, read
+from resolutions.timescales import Kind, Timescale
 
 _CHOOSE = {"widget": forms.CheckboxSelectMultiple, "required": False}
 _OR_KEEP = "or tick the box below to go on without a date."
@@ -125,13 +126,7 @@ def _question(meaning: Timescale) -> str:
 class AddForm(WordingForm, OwnersForm, TimescaleForm):
     """A new action of a resolution."""
 
-    plan_year = forms.CharField(
-        label="Plan year",
-        required=False,
-        max_length=7,
-        help_text="The financial year whose plan it belongs to, such as 2025-26.",
-        widget=forms.TextInput(attrs={"class": "govuk-input--width-5"}),
-    )
+    plan_year = PlanYearField()
     sent_key = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE})
     field_order = (
         "title", "detail", "lead", "joint", "words", "without_date", "agreed_on", "agreed_by", "plan_year",
@@ -142,13 +137,6 @@ class AddForm(WordingForm, OwnersForm, TimescaleForm):
         super().__init__(*args, **kwargs)
         self.offer_clauses(resolution)
         self.offer_posts(open_posts(clock.today()))
-
-    def clean_plan_year(self) -> str:
-        """Raises ValidationError for anything but a financial year."""
-        words = self.cleaned_data["plan_year"]
-        if words and not (words[4:5] == "-" and read(words).kind == Kind.FINANCIAL_YEAR):
-            raise forms.ValidationError("Write the financial year with both years, such as 2025-26.")
-        return words
 
     def read_words(self, words: str, agreed_on: date) -> Timescale:
         """As the operation will read them."""

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from carecommit.kit import clock
 from carecommit.kit.forms import DateField, Form
 from resolutions.council.queries import KeyLine
+from resolutions.timescales import Kind, read
 
 NEVER_NAME = "Never name a child or young person, or write anything that could tell who they are."
 LOST_PLACE = "This page was not sent whole. What you typed is still here: send it once more."
@@ -58,6 +59,22 @@ class PastDateField(DateField):
         if day is not None and day > clock.today():
             raise ValidationError("That day has not come yet. Give a day up to today.")
         return day
+
+
+class PlanYearField(forms.CharField):
+    """The financial year whose plan an action belongs to, such as 2025-26; may be left empty."""
+
+    def __init__(self, **kwargs) -> None:
+        kwargs.setdefault("help_text", "The financial year whose plan it belongs to, such as 2025-26.")
+        widget = forms.TextInput(attrs={"class": "govuk-input--width-5"})
+        super().__init__(label="Plan year", required=False, max_length=7, widget=widget, **kwargs)
+
+    def clean(self, value):
+        """Raises ValidationError for anything but a financial year."""
+        words = super().clean(value)
+        if words and not (words[4:5] == "-" and read(words).kind == Kind.FINANCIAL_YEAR):
+            raise ValidationError("Write the financial year with both years, such as 2025-26.")
+        return words
 
 
 class VersionedForm(Form):

@@ -1,0 +1,1 @@
+"""The forms with which an administrator brings in a plan."""
