@@ -40,6 +40,11 @@ class About:
         return list(Clause.objects.filter(answers__action=self.action))
 
     @cached_property
+    def may_answer_a_clause(self) -> bool:
+        """Whether its resolution has any: those of a plan that came as a table have none."""
+        return self.action.resolution.clauses.exists()
+
+    @cached_property
     def principles(self) -> list[str]:
         """The names of the corporate parenting principles that it serves."""
         return [str(tag) for tag in self.action.principle_tags.all()]

@@ -75,7 +75,8 @@ def timeline(action: Action, key: Key) -> list[Entry]:
     ]
     # The rows that one operation wrote carry one moment (see kit.operation), whatever tables they are in.
     operations: dict[tuple, list[_Trace]] = defaultdict(list)
-    for trace in sorted(traces, key=lambda trace: trace.when):
+    # An intake adds an action and tells of it in one moment: what was added first is told of after.
+    for trace in sorted(traces, key=lambda trace: (trace.when, trace.rank != _ADDED)):
         operations[trace.when, trace.operation].append(trace)
     return [_entry(traces) for traces in reversed(operations.values())]
 
@@ -150,9 +151,9 @@ def _timescales(action: Action) -> Iterator[_Trace]:
 
 def _edits(action: Action, key: Key) -> Iterator[_Trace]:
     before = None
-    for row in _history(Action.history.filter(id=action.pk), *_ACTION_FIELDS):
+    for row in _history(Action.history.filter(id=action.pk), "stage_when_added", *_ACTION_FIELDS):
         if before is None:
-            yield _trace(row, _ADDED, "Action added", [f"At the start: {key.words(row['stage'])}"])
+            yield _trace(row, _ADDED, "Action added", [f"At the start: {key.words(row['stage_when_added'])}"])
         else:
             changes = _changes(before, row, _ACTION_FIELDS, key)
             yield _trace(row, _EDITED, "Action edited", changes, why=_reason(row))

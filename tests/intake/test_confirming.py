@@ -12,6 +12,7 @@ from resolutions.actions.models import Action
 from resolutions.actions.operations import edit_action
 from resolutions.council.models import Post
 from resolutions.council.operations import add_user
+from resolutions.council.queries import key
 from resolutions.council.scales import Stage
 from resolutions.intake import operations
 from resolutions.intake.models import Batch, ColumnMapping, Origin, StatusWord
@@ -20,6 +21,7 @@ from resolutions.intake.queries import prepared
 from resolutions.motions.models import Motion
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Update
+from resolutions.progress.timeline import timeline
 from tests.cast import PASSWORD, Cast
 from tests.intake.bringing import IN_THE_TABLE, Bringing, register, sheet
 
@@ -281,3 +283,21 @@ class Counter:
         """One more."""
         self.count += 1
         return execute(sql, params, many, context)
+
+
+def test_the_story_of_an_action_begins_with_its_adding_and_then_tells_the_update(bringing: Bringing) -> None:
+    bringing.bring(sheet(HEADINGS, HOMES), happened_on=date(2026, 8, 1))
+    told, added = timeline(Action.objects.get(title="Find flats"), key())
+    assert (told.what, told.detail) == (
+        "Update for Quarter 2, 2026 to 2027 (July to September 2026)",
+        ("In progress, Green", "1 August 2026: Twelve flats were found."),
+    )
+    assert (added.what, added.detail) == (
+        "Action added",
+        (
+            "At the start: Not started",
+            "Timescale: “31/03/2027”, read as due on 31 March 2027",
+            "Agreed by Cabinet on 1 April 2026",
+            "Head of Housing is the lead owner from 1 April 2026",
+        ),
+    )

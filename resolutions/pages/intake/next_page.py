@@ -13,7 +13,7 @@ def first_table(batch: Batch) -> str:
 
 
 def table_after(batch: Batch, number: int) -> str:
-    """The next table that is read; after the last one the questions, then the rows; the hub while the plan is unsaid."""
+    """The next table that is read; then the questions, or the rows; the hub while nobody has said which plan it is."""
     tables = list(zip(batch.tables, book_of(batch).tables, strict=True))
     for place in range(number + 1, len(tables)):
         settled, table = tables[place]
