@@ -9,7 +9,7 @@ from django.utils import timezone
 # https://owasp.org/www-community/attacks/CSV_Injection. The full-width forms count where a spreadsheet is set to
 # Japanese or Chinese, and spaces before a sign are skipped, as they are when somebody types them. Apostrophes come
 # first, so that taking one away gives back what was written, even where that began with one.
-_BEGINS_A_FORMULA = r"(?:[\t\r\n]|\s*[=+\-@＝＋－＠])"
+_BEGINS_A_FORMULA = r"\s*[\t\r\n=+\-@＝＋－＠]"
 _TO_GUARD = re.compile(f"'*{_BEGINS_A_FORMULA}")
 _GUARDED = re.compile(f"'+{_BEGINS_A_FORMULA}")
 

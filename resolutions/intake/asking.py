@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from resolutions.council.models import Post
 from resolutions.council.queries import Key, key
+from resolutions.intake.building import build
 from resolutions.intake.comparing import Comparison
 from resolutions.intake.meaning import Reader
 from resolutions.intake.models import Batch, StatusWord
-from resolutions.intake.plan import Line, Plan, build
+from resolutions.intake.plan import Line, Plan
 from resolutions.intake.queries import drafts_of
 from resolutions.intake.questions import REGISTER, SHEET, Asked, Kind
 from resolutions.intake.register import Register

@@ -104,7 +104,7 @@ def drafts(
                 band=band,
                 stage=stage,
                 part=count,
-                above=unsaid,
+                above=dict(unsaid),
             )
 
 

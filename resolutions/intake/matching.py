@@ -68,6 +68,10 @@ class Matcher:
                 shingles[self._motion_of[known.resolution], shingle].append(known)
         return shingles
 
+    def motion_of(self, known: Known) -> int:
+        """The motion that an action belongs to."""
+        return self._motion_of[known.resolution]
+
     def by_reference(self, words: str) -> Known | None:
         """The action with our reference `words`."""
         return self._by_reference.get(words.strip().casefold())

@@ -5,23 +5,21 @@ Nothing here writes. `operations.confirm` builds the plan again, and writes it o
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
 
 from carecommit.kit.collector import collector_paused
-from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
-from resolutions.intake.comparing import Comparison, compared, is_settled, untouched
+from resolutions.council.scales import Stage
+from resolutions.intake.comparing import Comparison
 from resolutions.intake.drafts import Draft
 from resolutions.intake.fields import Field
-from resolutions.intake.matching import Matcher, spelling
-from resolutions.intake.meaning import Meaning, Owners, Reader, needs_words
-from resolutions.intake.places import MotionRef, NewMotion, NewResolution, Places, ResolutionRef
-from resolutions.intake.questions import NEW, Asked, Kind, Option, Problem, Question
-from resolutions.intake.register import Known, Register
-from resolutions.intake.terms import Terms
+from resolutions.intake.meaning import Meaning, Owners, needs_words
+from resolutions.intake.places import MotionRef, NewMotion, NewResolution, ResolutionRef
+from resolutions.intake.questions import Asked, Problem, Question
+from resolutions.intake.register import Known
 from resolutions.timescales import Timescale
 
 
@@ -36,7 +34,7 @@ class Verdict(StrEnum):
 
 
 # What leaves something in the register.
-_WRITTEN = frozenset({Verdict.CREATE, Verdict.CHANGE})
+WRITTEN = frozenset({Verdict.CREATE, Verdict.CHANGE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +82,11 @@ class Line:
         return self.meaning.title if self.draft.stage == Stage.TO_BE_SCOPED else said.get(Field.ACTION, "")
 
     @property
+    def takes_owners(self) -> bool:
+        """Whether its owners would be written."""
+        return self.known is None or any(each.name == "owners" for each in self.changes)
+
+    @property
     def changes(self) -> list[Comparison]:
         """The fields that would be written."""
         return [each for each in self.comparisons if each.is_taken]
@@ -112,7 +115,7 @@ class Plan:
     @property
     def writes(self) -> list[Line]:
         """The rows that would leave something in the register."""
-        return [line for line in self.lines if line.verdict in _WRITTEN]
+        return [line for line in self.lines if line.verdict in WRITTEN]
 
     @property
     def is_ready(self) -> bool:
@@ -131,216 +134,15 @@ class Plan:
         return blake2b(json.dumps([said, sorted(self.posts)], default=str).encode(), digest_size=16).hexdigest()
 
 
-def build(drafts: Sequence[Draft], terms: Terms, answers: dict[str, str], register: Register, reader: Reader) -> Plan:
-    """The plan for `drafts`, in one pass over them and no query of its own."""
-    matcher = Matcher(register)
-    places = Places(terms, register, matcher)
-    lines = [_line(draft, reader.read(draft), places) for draft in drafts]
-    _match(lines, matcher, answers)
-    places.follow_matched((line.motion, line.draft, line.known) for line in lines if line.known)
-    judge = _Judge(terms, answers, register, reader)
-    for line in lines:
-        if line.known is None:
-            line.resolution = places.resolution(line.motion, line.draft) if line.motion else None
-        judge.judge(line)
-    return Plan(
-        lines, *places.wanted(line for line in lines if line.verdict == Verdict.CREATE), _posts(lines), _asked(lines)
-    )
-
-
-def _line(draft: Draft, meaning: Meaning, places: Places) -> Line:
-    questions, problems = list(meaning.questions), list(meaning.problems)
-    line = Line(draft, meaning, Verdict.ASK, places.motion(draft), questions=questions, problems=problems)
-    if line.motion is None:
-        heading = draft.heading_of.get(Field.MOTION, Field.MOTION.value)
-        line.problems.append(Problem(heading, "It names no motion or plan.", "Name the one that the row belongs to."))
-    elif places.lacks_date(line.motion):
-        heading = draft.heading_of.get(Field.AGREED, Field.AGREED.value)
-        right = "Give the day, month or year of the meeting, such as 20/10/2022."
-        line.problems.append(Problem(heading, "It does not say when its motion was decided.", right))
-    if not meaning.title:
-        _without_action(line)
-    return line
-
-
-def _without_action(line: Line) -> None:
-    """A row that only states a resolution is lawful; one that says who or when, and not what, is not."""
-    said = line.draft.said
-    line.has_action = False
-    if any(said.get(field) for field in (Field.LEAD, Field.OWNERS, Field.TIMESCALE, Field.PROGRESS, Field.DETAIL)):
-        heading = line.draft.heading_of.get(Field.ACTION, Field.ACTION.value)
-        right = "Write what will be done, or “To be scoped”."
-        line.problems.append(Problem(heading, "It says nothing of what will be done.", right))
-    elif not any(said.get(field) for field in (Field.RESOLUTION, Field.THEME, Field.LABEL)):
-        right = "Say which column tells what will be done, or leave the table out."
-        line.problems.append(Problem("", "It says nothing that could be brought in.", right))
-
-
-# --- Which action it is ---------------------------------------------------------------------------------------------
-
-
-def _match(lines: list[Line], matcher: Matcher, answers: dict[str, str]) -> None:
-    taken: dict[int, Line] = {}
-    unmatched: list[Line] = []
-    seen: dict[tuple, Line] = {}
-    for line in lines:
-        if not line.has_action:
-            continue
-        found = _found(line, matcher)
-        if len(found) > 1:
-            _ask_which(line, found, answers, taken)
-        elif found:
-            _take(line, found[0], taken)
-        elif not line.problems or line.motion is not None:
-            unmatched.append(line)
-        _refuse_twin(line, seen)
-    for line in unmatched:
-        if isinstance(line.motion, int) and (like := matcher.like(line.motion, line.meaning.title, taken=set(taken))):
-            _ask_which(line, like, answers, taken)
-
-
-def _found(line: Line, matcher: Matcher) -> list[Known]:
-    said, motion = line.draft.said, line.motion if isinstance(line.motion, int) else None
-    if reference := said.get(Field.REFERENCE, ""):
-        if known := matcher.by_reference(reference):
-            return [known]
-        if found := matcher.by_their_reference(motion, reference):
-            return found
-    return matcher.by_words(motion, said.get(Field.RESOLUTION, ""), line.action_words)
-
-
-def _take(line: Line, known: Known, taken: dict[int, Line]) -> None:
-    if (first := taken.get(known.pk)) is not None:
-        wrong = f"{first.draft.place} is {known.reference} already."
-        line.problems.append(Problem("", wrong, "Leave one of the two rows out, or give each its own reference."))
-        return
-    line.known = taken_by = known
-    taken[taken_by.pk] = line
-
-
-def _ask_which(line: Line, found: list[Known], answers: dict[str, str], taken: dict[int, Line]) -> None:
-    key = f"action:{line.draft.key}"
-    answer = answers.get(key, "")
-    chosen = next((known for known in found if answer == f"action:{known.pk}"), None)
-    if chosen is not None:
-        _take(line, chosen, taken)
-    elif answer != NEW:
-        options = [Option(f"action:{known.pk}", f"{known.reference} {known.title}") for known in found]
-        options.append(Option(NEW, "None of these: it is a new action"))
-        line.questions.append(Question(key, Kind.ACTION, line.meaning.title, tuple(options)))
-
-
-def _refuse_twin(line: Line, seen: dict[tuple, Line]) -> None:
-    """Two rows that say the same of one resolution would become two actions that nobody can tell apart."""
-    if line.known is not None:
-        return
-    said = line.draft.said
-    own = (
-        line.motion,
-        said.get(Field.REFERENCE, ""),
-        spelling(said.get(Field.RESOLUTION, "")),
-        spelling(line.action_words),
-    )
-    if (first := seen.setdefault(own, line)) is not line:
-        wrong = f"It says the same as {first.draft.place}."
-        right = "Leave one of the two out, or say how they differ."
-        line.problems.append(Problem(line.draft.heading_of.get(Field.ACTION, ""), wrong, right))
-
-
-# --- What becomes of it ---------------------------------------------------------------------------------------------
-
-
-class _Judge:
-    """Gives each line its verdict."""
-
-    def __init__(self, terms: Terms, answers: dict[str, str], register: Register, reader: Reader) -> None:
-        self._terms = terms
-        self._answers = answers
-        self._register = register
-        self._reader = reader
-        self._takes_updates = terms.happened_on is not None and register.quarter is not None
-
-    def judge(self, line: Line) -> None:
-        """Write the verdict on `line`, with what it would write."""
-        if not line.has_action:
-            is_new = line.resolution is not None and not isinstance(line.resolution, int)
-            verdict = Verdict.CREATE if is_new else Verdict.SAME
-        elif line.known is None:
-            self._begin(line)
-            verdict = Verdict.CREATE
-        else:
-            self._compare(line, line.known)
-            verdict = Verdict.CHANGE if line.changes else Verdict.SAME
-        if line.problems:
-            verdict = Verdict.WRONG
-        elif line.questions:
-            verdict = Verdict.ASK
-        line.verdict = verdict
-
-    def _begin(self, line: Line) -> None:
-        meaning = line.meaning
-        stage, progress = meaning.stage, meaning.progress
-        if stage in CLOSED_UNDELIVERED:
-            self._close(line)
-        elif progress and self._takes_updates:
-            line.telling = Telling(stage or Stage.IN_PROGRESS, meaning.rating, progress)
-            line.stage = Stage.TO_BE_SCOPED if stage == Stage.TO_BE_SCOPED else Stage.NOT_STARTED
-        else:
-            line.stage = stage or (Stage.IN_PROGRESS if progress else Stage.NOT_STARTED)
-            if meaning.rating:
-                line.notes.append("Its rating stays with the row as written: a rating is part of an update, in words.")
-
-    def _close(self, line: Line) -> None:
-        meaning = line.meaning
-        heading = line.draft.heading_of.get(Field.STATUS, Field.STATUS.value)
-        if meaning.stage == Stage.SUPERSEDED:
-            right = "Leave the row out, add the action that takes its place, and record the decision on its page."
-            line.problems.append(Problem(heading, "It is superseded, and the row cannot say by which action.", right))
-        elif not meaning.progress:
-            right = "Write the reason in the column for progress."
-            line.problems.append(Problem(heading, "It is closed without being done, and says no reason.", right))
-        line.stage, line.decided = Stage.NOT_STARTED, meaning.progress
-
-    def _compare(self, line: Line, known: Known) -> None:
-        if untouched(line.draft, known):
-            line.questions, line.problems = [], []
-            return
-        line.questions = [each for each in line.questions if not is_settled(each, line.draft, known)]
-        line.comparisons = compared(line.draft, line.meaning, known, self._reader, self._terms, self._takes_updates)
-        for each in line.comparisons:
-            each.settle(self._answers, line.draft)
-            line.questions.extend(each.questions)
-            line.problems.extend(each.problems)
-        telling = next((each for each in line.changes if each.name == "update"), None)
-        if telling is not None:
-            line.telling = Telling(*telling.value)
-
-
-def _posts(lines: Iterable[Line]) -> list[str]:
-    written = (line.meaning.owners for line in lines if line.verdict in _WRITTEN)
-    # Each once: thousands of rows have the same few owners.
-    different = dict.fromkeys(owners for owners in written if owners is not None)
-    titles = (ref for owners in different for ref in _refs(owners) if isinstance(ref, str))
-    return list(dict.fromkeys(titles))
-
-
-def _refs(owners: Owners) -> Iterator[int | str]:
+def refs(owners: Owners) -> Iterator[int | str]:
     yield from (ref for ref in (owners.lead, *sorted(owners.joint, key=str)) if ref is not None)
-
-
-def _asked(lines: Iterable[Line]) -> dict[str, Asked]:
-    asked: dict[str, Asked] = {}
-    for line in lines:
-        for question in line.questions:
-            asked.setdefault(question.key, Asked(question)).places.append(line.draft.place)
-    return asked
 
 
 def _digested(line: Line, shared: dict[int, str]) -> list:
     """What of a line the digest is of. `shared` keeps the owners and times that many lines share, by their identity."""
     meaning, draft = line.meaning, line.draft
     said = [line.verdict, draft.index, draft.said, draft.band, line.motion, line.resolution, line.stage]
-    if line.verdict in _WRITTEN:
+    if line.verdict in WRITTEN:
         said += [meaning.title, meaning.detail, meaning.plan_year, line.decided]
         for each in (meaning.owners, meaning.timescale):
             if id(each) not in shared:
@@ -357,5 +159,5 @@ def _digested_part(part: Owners | Timescale | None) -> str:
     if part is None:
         return ""
     if isinstance(part, Owners):
-        return json.dumps(list(_refs(part)))
+        return json.dumps(list(refs(part)))
     return json.dumps([part.words, part.kind, part.earliest, part.latest, part.review], default=str)

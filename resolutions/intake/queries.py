@@ -9,13 +9,14 @@ from carecommit.kit.collector import collector_paused
 from resolutions.council.models import User
 from resolutions.council.queries import key
 from resolutions.intake.book import Book, Span, Table
+from resolutions.intake.building import build
 from resolutions.intake.drafts import Draft, drafts
 from resolutions.intake.fields import Field
 from resolutions.intake.layout import Layout, lay_out
 from resolutions.intake.meaning import Reader, empty_key
 from resolutions.intake.models import Batch, Origin, StatusWord
 from resolutions.intake.own_workbook import baseline_of, fields_of, is_baseline
-from resolutions.intake.plan import Plan, build
+from resolutions.intake.plan import Plan
 from resolutions.intake.questions import AS_ABOVE, NOTHING
 from resolutions.intake.register import Register
 from resolutions.intake.terms import Terms

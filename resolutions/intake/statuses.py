@@ -107,7 +107,6 @@ _DOING = r"(?:start(?:ed)?|beg[iu]n|commence[d]?|initiated|progressed|actioned|u
 _NEARLY = (
     r"(?:partial(?:ly)?|part(?:ly)?|substantial(?:ly)?|near(?:ly|ing)?|almost|mostly|largely|close to|half|not quite)"
 )
-_BE = r"(?:being|be|been|to be)"
 _TAKEN = r"(?:taken forward|pursued|progressed|proceeding|proceeded with|proceed|adopted|supported|continued)"
 
 # In this order, and what one has matched no later one sees: "not started" is not "started", and "on track to be

@@ -81,7 +81,7 @@ class _Writing:
     def _remember(self) -> None:
         """So that nobody is asked again: the answers about names and about words for a status."""
         posts = {**self._register.posts, **Post.objects.in_bulk(self._written.posts)}
-        for settled in self._reader.settled_owners.values():
+        for settled in self._reader.owners.settled_now.values():
             if any(isinstance(ref, str) and ref not in self._new_posts for ref in settled.posts):
                 # A post for rows that were left out: it was not created.
                 continue
@@ -90,7 +90,7 @@ class _Writing:
                 # The post has this very title.
                 continue
             remember(settled.words, *named, within=settled.within, by=self._by, why=self._why)
-        for spelling, settled in self._reader.settled_statuses.items():
+        for spelling, settled in self._reader.statuses.settled_now.items():
             self._settle_status(spelling, settled)
 
     def _settle_status(self, spelling: str, settled: SettledStatus) -> None:

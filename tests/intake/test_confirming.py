@@ -22,6 +22,7 @@ from resolutions.motions.models import Motion
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.timeline import timeline
+from resolutions.quarters.operations import close_quarter
 from tests.cast import PASSWORD, Cast
 from tests.intake.bringing import IN_THE_TABLE, Bringing, register, sheet
 
@@ -163,8 +164,13 @@ class TestWhatIsWritten:
         )  # fmt: skip
         assert decision.action.stage == Stage.NOT_TAKEN_FORWARD
 
-    def test_without_an_open_quarter_progress_stays_with_the_row_as_written(self, bringing: Bringing) -> None:
-        batch = bringing.bring(sheet(HEADINGS, HOMES), happened_on=None)
+    @pytest.mark.parametrize("is_open", [True, False])
+    def test_without_a_day_or_an_open_quarter_progress_stays_as_written(
+        self, bringing: Bringing, is_open: bool
+    ) -> None:
+        if not is_open:
+            close_quarter(bringing.cast.quarter, by=bringing.cast.coordinator)
+        batch = bringing.bring(sheet(HEADINGS, HOMES), happened_on=None if is_open else date(2026, 8, 1))
         action = Action.objects.get(title="Find flats")
         assert (action.stage, action.rating, action.updates.count()) == (Stage.IN_PROGRESS, None, 0)
         assert Origin.objects.get(batch=batch).cells["Progress"] == "Twelve flats were found."

@@ -81,6 +81,20 @@ class TestMatching:
         assert line.known is not None
         assert line.known.reference == homes.reference
 
+    def test_a_reference_of_ours_that_we_do_not_have_is_put_right_first(
+        self, bringing: Bringing, homes: Action
+    ) -> None:
+        rows = [("Ref", *HEADINGS), ("ANY-2023-2-R9-99", *changed(HOMES, Action="Furnish flats"))]
+        (line,) = bringing.lines(bringing.receive(sheet(*rows), **AS_AT))
+        assert [each.wrong for each in line.problems] == ["There is no action ANY-2023-2-R9-99 in the register."]
+
+    def test_a_reference_of_another_plan_changes_nothing_there(self, bringing: Bringing, homes: Action) -> None:
+        other = bringing.cast.action
+        rows = [("Ref", *HEADINGS), (other.reference, *changed(HOMES, Action="Furnish flats"))]
+        (line,) = bringing.lines(bringing.answer(bringing.receive(sheet(*rows), **AS_AT)))
+        assert line.verdict == Verdict.WRONG
+        assert line.problems[0].wrong == f"{other.reference} is an action of another motion or plan."
+
     def test_a_row_with_the_councils_own_reference_is_the_action_that_had_it(self, bringing: Bringing) -> None:
         bringing.bring(sheet(("Ref", *HEADINGS), ("4.01.01", *HOMES)))
         again = sheet(("Ref", *HEADINGS), ("4.01.01", *changed(HOMES, Action="Find and furnish twelve good flats")))

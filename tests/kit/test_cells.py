@@ -29,6 +29,7 @@ def test_all_else_is_left_as_it_is(text):
 
 @given(st.one_of(st.text(), st.text(alphabet=f"'{STARTERS} a")))
 @example("'")
+@example(" \n")
 def test_no_character_is_ever_lost(text):
     assert unguarded(guarded(text)) == text
     assert not guarded(text).lstrip(" ").startswith(tuple(STARTERS))

@@ -10,7 +10,7 @@ from resolutions.actions.models import Action
 from resolutions.actions.workbook import actions_workbook
 from resolutions.council.operations import add_user
 from resolutions.intake import operations
-from resolutions.intake.files.limits import MOST_BYTES
+from resolutions.intake.files.limits import MOST_BYTES, MOST_COLUMNS
 from resolutions.intake.models import Batch, ColumnMapping
 from resolutions.intake.terms import EXISTING, IN_THE_TABLE, NEW, Terms
 from resolutions.pages.forms.intake.terms import AS_WRITTEN, UPDATE
@@ -188,12 +188,13 @@ class TestReceive:
         assert answer.context["form"].errors["file"]
         assert not Batch.objects.exists()
 
-    def test_what_is_no_table_is_said_at_the_box_and_kept(self, keeper):
-        pasted = "x" * 40
+    def test_a_pasted_table_that_cannot_be_read_is_said_at_the_box_and_kept(self, keeper):
+        pasted = "\t".join("x" * (MOST_COLUMNS + 1))
         answer = self.send(keeper, text=pasted)
-        if answer.status_code == 200:
-            assert answer.context["form"].errors["text"]
-            assert answer.context["form"]["text"].value() == pasted
+        assert answer.status_code == 200
+        assert answer.context["form"].errors["text"]
+        assert answer.context["form"]["text"].value() == pasted
+        assert not Batch.objects.exists()
 
     @pytest.mark.parametrize(
         ("sent", "kept"),

@@ -33,7 +33,6 @@ _RANK = re.compile(
     r"|[hml])(?: priority)?(?:[ /-]+(?:high|medium|low))?|p?[1-5]",
     re.IGNORECASE,
 )
-_YES = re.compile(r"y|n|yes|no|[✓✔☑✅✗✘❌x]|true|false", re.IGNORECASE)
 # Characters: the longest status, due date or number that is one, and the shortest cell that says something in a
 # sentence.
 _LONGEST_STATUS, _LONGEST_TIME, _LONGEST_NUMBER, _WORDY = 60, 60, 20, 25
@@ -100,11 +99,6 @@ class Cells:
     def digits(self) -> float:
         """That are a whole number and nothing else."""
         return self._share(sum(cell.isdecimal() for cell in self.filled))
-
-    @cached_property
-    def yeses(self) -> float:
-        """Yes, no, a tick or a cross."""
-        return self._share(sum(_YES.fullmatch(cell) is not None for cell in self.filled))
 
     @cached_property
     def numbers(self) -> float:

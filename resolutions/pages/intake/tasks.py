@@ -49,7 +49,7 @@ def _table(batch: Batch, sheet: Sheet) -> Task:
     rows = counted(len(sheet.layout.rows), "row")
     if sheet.is_left_out:
         return Task(title, "Left out", "grey", url, rows)
-    if batch.tables[sheet.number].get("checked"):
+    if batch.tables[sheet.number]["checked"]:
         return Task(title, "Checked", url=url, more=rows)
     if unknown := unknown_columns(sheet):
         return Task(title, f"{counted(unknown, 'column')} not recognised", "yellow", url, rows)

@@ -1,0 +1,93 @@
+"""Which action of the register each row is, if it is any; where two could be meant, a question."""
+
+import re
+
+from resolutions.intake.fields import Field
+from resolutions.intake.matching import Matcher, spelling
+from resolutions.intake.plan import Line
+from resolutions.intake.questions import NEW, Kind, Option, Problem, Question
+from resolutions.intake.register import Known
+
+# The register's own: PCC-2023-R1-01, PCC-2023-2-P10-01.
+_OURS = re.compile(r"(?i)[A-Z]{2,10}-\d{4}(?:-\d+)?-[A-Z]\d+-\d+")
+
+
+def match(lines: list[Line], matcher: Matcher, answers: dict[str, str]) -> None:
+    taken: dict[int, Line] = {}
+    unmatched: list[Line] = []
+    seen: dict[tuple, Line] = {}
+    for line in lines:
+        if not line.has_action:
+            continue
+        found = _found(line, matcher)
+        if len(found) > 1:
+            _ask_which(line, found, answers, taken)
+        elif found:
+            _take(line, found[0], taken)
+        elif not line.problems or line.motion is not None:
+            unmatched.append(line)
+        _refuse_twin(line, seen)
+    for line in unmatched:
+        if isinstance(line.motion, int) and (like := matcher.like(line.motion, line.meaning.title, taken=set(taken))):
+            _ask_which(line, like, answers, taken)
+
+
+def _found(line: Line, matcher: Matcher) -> list[Known]:
+    said, motion = line.draft.said, line.motion if isinstance(line.motion, int) else None
+    if reference := said.get(Field.REFERENCE, "").strip():
+        if known := matcher.by_reference(reference):
+            _refuse_another_plan(line, known, matcher)
+            return [known]
+        if _OURS.fullmatch(reference):
+            wrong = f"There is no action {reference} in the register."
+            right = "Put the reference right, or empty the cell if the action is new."
+            line.problems.append(Problem(line.draft.heading_of[Field.REFERENCE], wrong, right))
+        if found := matcher.by_their_reference(motion, reference):
+            return found
+    return matcher.by_words(motion, said.get(Field.RESOLUTION, ""), line.action_words)
+
+
+def _refuse_another_plan(line: Line, known: Known, matcher: Matcher) -> None:
+    """A reference slips by one digit, and the row would change an action of another plan."""
+    if line.motion is not None and line.motion != matcher.motion_of(known):
+        wrong = f"{known.reference} is an action of another motion or plan."
+        right = "Put the reference right, or say of which motion or plan these rows are."
+        line.problems.append(Problem(line.draft.heading_of[Field.REFERENCE], wrong, right))
+
+
+def _take(line: Line, known: Known, taken: dict[int, Line]) -> None:
+    if (first := taken.get(known.pk)) is not None:
+        wrong = f"{first.draft.place} is {known.reference} already."
+        line.problems.append(Problem("", wrong, "Leave one of the two rows out, or give each its own reference."))
+        return
+    line.known = taken_by = known
+    taken[taken_by.pk] = line
+
+
+def _ask_which(line: Line, found: list[Known], answers: dict[str, str], taken: dict[int, Line]) -> None:
+    key = f"action:{line.draft.key}"
+    answer = answers.get(key, "")
+    chosen = next((known for known in found if answer == f"action:{known.pk}"), None)
+    if chosen is not None:
+        _take(line, chosen, taken)
+    elif answer != NEW:
+        options = [Option(f"action:{known.pk}", f"{known.reference} {known.title}") for known in found]
+        options.append(Option(NEW, "None of these: it is a new action"))
+        line.questions.append(Question(key, Kind.ACTION, line.meaning.title, tuple(options)))
+
+
+def _refuse_twin(line: Line, seen: dict[tuple, Line]) -> None:
+    """Two rows that say the same of one resolution would become two actions that nobody can tell apart."""
+    if line.known is not None:
+        return
+    said = line.draft.said
+    own = (
+        line.motion,
+        said.get(Field.REFERENCE, ""),
+        spelling(said.get(Field.RESOLUTION, "")),
+        spelling(line.action_words),
+    )
+    if (first := seen.setdefault(own, line)) is not line:
+        wrong = f"It says the same as {first.draft.place}."
+        right = "Leave one of the two out, or say how they differ."
+        line.problems.append(Problem(line.draft.heading_of.get(Field.ACTION, ""), wrong, right))
