@@ -24,6 +24,7 @@ def build(drafts: Sequence[Draft], terms: Terms, answers: dict[str, str], regist
     places.follow_matched((line.motion, line.draft, line.known) for line in lines if line.known)
     judge = Judge(terms, answers, register, reader)
     for line in lines:
+        _settle_motion(line, places, matcher)
         if line.known is None:
             line.resolution = places.resolution(line.motion, line.draft) if line.motion else None
         judge.judge(line)
@@ -35,16 +36,22 @@ def build(drafts: Sequence[Draft], terms: Terms, answers: dict[str, str], regist
 def _line(draft: Draft, meaning: Meaning, places: Places) -> Line:
     questions, problems = list(meaning.questions), list(meaning.problems)
     line = Line(draft, meaning, Verdict.ASK, places.motion(draft), questions=questions, problems=problems)
-    if line.motion is None:
-        heading = draft.heading_of.get(Field.MOTION, Field.MOTION.value)
-        line.problems.append(Problem(heading, "It names no motion or plan.", "Name the one that the row belongs to."))
-    elif places.lacks_date(line.motion):
-        heading = draft.heading_of.get(Field.AGREED, Field.AGREED.value)
-        right = "Give the day, month or year of the meeting, such as 20/10/2022."
-        line.problems.append(Problem(heading, "It does not say when its motion was decided.", right))
     if not meaning.title:
         _without_action(line)
     return line
+
+
+def _settle_motion(line: Line, places: Places, matcher: Matcher) -> None:
+    """An action that is there has its motion; a new one needs one, with a date."""
+    if line.known is not None:
+        line.motion = matcher.motion_of(line.known)
+    elif line.motion is None:
+        heading = line.draft.heading_of.get(Field.MOTION, Field.MOTION.value)
+        line.problems.append(Problem(heading, "It names no motion or plan.", "Name the one that the row belongs to."))
+    elif places.lacks_date(line.motion):
+        heading = line.draft.heading_of.get(Field.AGREED, Field.AGREED.value)
+        right = "Give the day, month or year of the meeting, such as 20/10/2022."
+        line.problems.append(Problem(heading, "It does not say when its motion was decided.", right))
 
 
 def _without_action(line: Line) -> None:

@@ -285,6 +285,22 @@ class TestOwnWorkbook:
         assert (update.stage, update.rating) == (Stage.IN_PROGRESS, "amber")
         assert update.rating_reason == update.what_happened
 
+    def test_rows_and_columns_may_be_cut_sorted_and_hidden(self, bringing: Bringing, homes: Action) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(self.back(bringing, {(homes.reference, "Action"): "Find more flats"})))
+        rows = book["Actions"]
+        headings = [cell.value for cell in rows[1]]
+        for heading in ("Agreed in", "Joint owners", "Principles", "Last day"):
+            if heading in headings:
+                rows.delete_cols(headings.index(heading) + 1)
+                headings.remove(heading)
+        rows.delete_rows(2)
+        rows.row_dimensions[2].hidden = True
+        file = io.BytesIO()
+        book.save(file)
+        before = {action.pk: action.title for action in Action.objects.all()}
+        bringing.confirm(self.bring_back(bringing, file.getvalue()))
+        assert {action.pk: action.title for action in Action.objects.all()} == {**before, homes.pk: "Find more flats"}
+
     def test_what_moved_in_the_register_since_it_went_out_stands(self, bringing: Bringing, homes: Action) -> None:
         content = self.back(bringing, {(homes.reference, "Plan year"): "2026-27"})
         edit(homes, bringing, title="Find and furnish flats")

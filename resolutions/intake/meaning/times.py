@@ -23,7 +23,7 @@ class TimeCells:
         self._read: dict[tuple[str, str], tuple[Timescale, str, list[Question]]] = {}
 
     def read(self, words: str, year: str) -> tuple[Timescale, str, list[Question]]:
-        """What the words mean in the plan of `year`; the stage that they give, if they give one; and an open question."""
+        """What the words mean in the plan of `year`; the stage that they give, if any; the question that is open."""
         if (words, year) not in self._read:
             self._read[words, year] = self._timescale(words, year)
         return self._read[words, year]
