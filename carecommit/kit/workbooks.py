@@ -42,6 +42,7 @@ class Sheet:
 
     A `hidden` sheet is one that a spreadsheet does not offer to show. `quiet` are the headings drawn grey; `widths` is
     heading -> characters, measured where it is absent; `frozen` is how many columns stay in sight, beside the headings.
+    `bands` are rows, counted from 0, whose first cell runs across the whole sheet.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Sheet:
     frozen: int = 0
     quiet: frozenset[str] = frozenset()
     widths: Mapping[str, int] = field(default_factory=dict)
+    bands: frozenset[int] = frozenset()
 
 
 def fitted(text: str) -> str:
@@ -105,6 +107,8 @@ def _write(page: Worksheet, sheet: Sheet, pens: _Pens, marking: str) -> None:
     for place, heading in enumerate(sheet.headings):
         _put(page, 0, place, heading, pens, pens.quiet if heading in sheet.quiet else pens.heading)
     for number, row in enumerate(sheet.rows, start=1):
+        if number - 1 in sheet.bands and len(sheet.headings) > 1:
+            page.merge_range(number, 0, number, len(sheet.headings) - 1, "", pens.heading)
         for place, cell in enumerate(row):
             _put(page, number, place, cell, pens)
     if sheet.hidden:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+from carecommit.kit.words import is_blank
 from resolutions.intake.drafts import Draft
 from resolutions.intake.fields import Field
 from resolutions.intake.finding import match
@@ -13,6 +14,12 @@ from resolutions.intake.plan import WRITTEN, Line, Plan, Verdict, refs
 from resolutions.intake.questions import Asked, Problem
 from resolutions.intake.register import Register
 from resolutions.intake.terms import Terms
+
+# What a row says only of an action.
+_OF_AN_ACTION = (
+    Field.REFERENCE, Field.LEAD, Field.JOINT, Field.OWNERS, Field.TIMESCALE, Field.STATUS, Field.STAGE, Field.RATING,
+    Field.PERCENT, Field.PROGRESS, Field.DETAIL,
+)  # fmt: skip
 
 
 def build(drafts: Sequence[Draft], terms: Terms, answers: dict[str, str], register: Register, reader: Reader) -> Plan:
@@ -28,15 +35,15 @@ def build(drafts: Sequence[Draft], terms: Terms, answers: dict[str, str], regist
         if line.known is None:
             line.resolution = places.resolution(line.motion, line.draft) if line.motion else None
         judge.judge(line)
-    return Plan(
-        lines, *places.wanted(line for line in lines if line.verdict == Verdict.CREATE), _posts(lines), _asked(lines)
-    )
+    motions, resolutions = places.wanted(line for line in lines if line.verdict == Verdict.CREATE)
+    shared = [terms.as_json(), register.quarter.pk if register.quarter else None]
+    return Plan(lines, motions, resolutions, _posts(lines), _asked(lines), shared)
 
 
 def _line(draft: Draft, meaning: Meaning, places: Places) -> Line:
     questions, problems = list(meaning.questions), list(meaning.problems)
     line = Line(draft, meaning, Verdict.ASK, places.motion(draft), questions=questions, problems=problems)
-    if not meaning.title:
+    if is_blank(meaning.title):
         _without_action(line)
     return line
 
@@ -47,7 +54,13 @@ def _settle_motion(line: Line, places: Places, matcher: Matcher) -> None:
         line.motion = matcher.motion_of(line.known)
     elif line.motion is None:
         heading = line.draft.heading_of.get(Field.MOTION, Field.MOTION.value)
-        line.problems.append(Problem(heading, "It names no motion or plan.", "Name the one that the row belongs to."))
+        wrong = "It names no motion or plan, or one of several with the same title."
+        right = "Name the one that the row belongs to, or say it for all rows."
+        line.problems.append(Problem(heading, wrong, right))
+    elif places.is_there_already(line.motion):
+        wrong = "There is a motion or plan with this title in the register."
+        right = "Say that the rows are of that one, or give the new one another title."
+        line.problems.append(Problem("", wrong, right))
     elif places.lacks_date(line.motion):
         heading = line.draft.heading_of.get(Field.AGREED, Field.AGREED.value)
         right = "Give the day, month or year of the meeting, such as 20/10/2022."
@@ -58,7 +71,7 @@ def _without_action(line: Line) -> None:
     """A row that only states a resolution is lawful; one that says who or when, and not what, is not."""
     said = line.draft.said
     line.has_action = False
-    if any(said.get(field) for field in (Field.LEAD, Field.OWNERS, Field.TIMESCALE, Field.PROGRESS, Field.DETAIL)):
+    if any(said.get(field) for field in _OF_AN_ACTION):
         heading = line.draft.heading_of.get(Field.ACTION, Field.ACTION.value)
         right = "Write what will be done, or “To be scoped”."
         line.problems.append(Problem(heading, "It says nothing of what will be done.", right))

@@ -5,11 +5,13 @@ which the action came. A field that the sheet still has as the baseline had it c
 done since. An empty cell changes nothing either: nothing is lost by leaving something out.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
+from carecommit.kit.words import is_blank
 from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
 from resolutions.intake.drafts import Draft
 from resolutions.intake.fields import Field
@@ -18,6 +20,8 @@ from resolutions.intake.questions import REGISTER, SHEET, Kind, Option, Problem,
 from resolutions.intake.register import Known
 from resolutions.intake.terms import Terms
 
+# The name of a comparison that leaves nothing but the row as written.
+KEPT = "kept"
 _STATUS = (Field.STATUS, Field.STAGE, Field.RATING, Field.PERCENT)
 # The field that a question is about.
 _ABOUT = {Kind.OWNER: "owners", Kind.TIMESCALE: "timescale", Kind.STATUS: "update"}
@@ -48,7 +52,9 @@ class Comparison:
         """Take the sheet's or the register's where both have moved, as answered; ask where nobody has answered."""
         if not self.is_conflict:
             return
-        key = f"cell:{draft.key}:{self.name}"
+        # An answer is about these two values: once either has moved, it is asked again.
+        both = blake2b(repr([_plain(self.stands), _plain(self.value)]).encode(), digest_size=6).hexdigest()
+        key = f"cell:{draft.key}:{self.name}:{both}"
         answer = answers.get(key, "")
         self.is_taken = answer == SHEET
         if answer not in {SHEET, REGISTER}:
@@ -61,7 +67,8 @@ def compared(
 ) -> list[Comparison]:
     """The fields in which the row differs from the register, and was changed since the baseline."""
     comparing = _Comparing(draft, meaning, known, reader, terms, takes_updates, _baseline(draft, known))
-    return [each for name in _FIELDS if (each := comparing.field(name)) is not None]
+    found = [each for name in _FIELDS if (each := comparing.field(name)) is not None]
+    return found if takes_updates else [*found, *comparing.kept()]
 
 
 def untouched(draft: Draft, known: Known) -> bool:
@@ -103,14 +110,37 @@ class _Comparing:
             return None
         value_of: Callable[[Meaning], Any] = getattr(self, f"_{name}")
         value, stands = value_of(self.meaning), self._stands(name)
-        if value is None or value == stands:
+        is_old = self._is_of_an_older_file(columns)
+        # What was told of a quarter that is over, told again from an old file, is no update of this one.
+        if value is None or value == stands or (is_old and stands is None):
             return None
-        heading = self.draft.heading_of.get(next(column for column in columns if self.draft.said[column]), name)
-        comparison = Comparison(
-            name, heading, value, stands, is_conflict=not self._is_only_ours(name, value_of, stands)
-        )
+        is_conflict = is_old or self._withdraws_a_date(name) or not self._is_only_ours(name, value_of, stands, columns)
+        comparison = Comparison(name, self._heading(columns), value, stands, is_conflict)
         getattr(self, f"_check_{name}", lambda _: None)(comparison)
         return comparison
+
+    def kept(self) -> Iterator[Comparison]:
+        """Progress or a status that no update can be made of now: it is kept with the action as written."""
+        columns = [column for column in _FIELDS["update"] if self.draft.said.get(column)]
+        if columns and not self._is_untouched(columns):
+            words = "; ".join(self.draft.said[column] for column in columns)
+            yield Comparison(KEPT, self._heading(columns), words, "", is_conflict=False)
+
+    def _heading(self, columns: list[Field]) -> str:
+        said = next(column for column in columns if self.draft.said[column])
+        return self.draft.heading_of.get(said, said.value)
+
+    def _withdraws_a_date(self, name: str) -> bool:
+        """Whether "TBC" or "n/a" would take the place of a day that was agreed."""
+        meaning = self.meaning.timescale
+        return name == "timescale" and meaning is not None and meaning.latest is None and self.known.latest is not None
+
+    def _is_of_an_older_file(self, columns: list[Field]) -> bool:
+        """Whether it says what a file said that a newer one has taken the place of."""
+        return any(
+            all(_same(self.draft.said[column], older.get(column.value)) for column in columns)
+            for older in self.known.older
+        )
 
     def _is_untouched(self, columns: list[Field]) -> bool:
         """Whether the sheet still says what the baseline did."""
@@ -118,15 +148,16 @@ class _Comparing:
             _same(self.draft.said[column], self.baseline.get(column.value)) for column in columns
         )
 
-    def _is_only_ours(self, name: str, value_of: Callable[[Meaning], Any], stands: Any) -> bool:
+    def _is_only_ours(self, name: str, value_of: Callable[[Meaning], Any], stands: Any, columns: list[Field]) -> bool:
         """Whether the register still has what the baseline had, so that only the sheet has moved."""
         if name == "update" and stands is None:
             # The quarter has no update yet: telling something takes nobody's words away.
             return True
-        if not stands and stands is not None:
-            return True
         if self.baseline is None:
-            return False
+            return stands in ("", Owners())
+        if not any(self.baseline.get(column.value) for column in columns):
+            # It was empty when the sheet was made: what somebody has emptied since is another matter.
+            return stands in ("", Owners())
         before = self.reader.read(replace(self.draft, said=_said(self.draft, self.baseline)))
         return value_of(before) == stands
 
@@ -158,10 +189,15 @@ class _Comparing:
     def _update(self, meaning: Meaning) -> tuple[str, str | None, str] | None:
         if not self.takes_updates:
             return None
-        stage = meaning.stage or (Stage.IN_PROGRESS if meaning.progress else "")
-        if not meaning.progress and (stage, meaning.rating) == (self.known.stage, self.known.rating):
+        known, stage, rating = self.known, meaning.stage, meaning.rating
+        if not stage:
+            # A table without a word on the stage moves nothing but what has not begun.
+            begins = known.stage == Stage.NOT_STARTED and not is_blank(meaning.progress)
+            stage = Stage.IN_PROGRESS if begins else known.stage
+            rating = rating or known.rating if stage == Stage.IN_PROGRESS else None
+        if is_blank(meaning.progress) and (stage, rating) == (known.stage, known.rating):
             return None
-        return (stage, meaning.rating, meaning.progress) if stage or meaning.progress else None
+        return stage, rating, meaning.progress
 
     # What the register would refuse.
 
@@ -177,7 +213,7 @@ class _Comparing:
         if self.known.stage in CLOSED_UNDELIVERED or stage in CLOSED_UNDELIVERED:
             wrong = f"{self.known.reference} would be closed or reopened, which is a decision."
             comparison.problems.append(Problem(comparison.heading, wrong, "Record the decision on the action's page."))
-        elif not words:
+        elif is_blank(words):
             wrong = f"It would move {self.known.reference} without a word of what happened."
             comparison.problems.append(
                 Problem(comparison.heading, wrong, "Say what happened in the column for progress.")
@@ -186,6 +222,11 @@ class _Comparing:
             wrong = f"The record of {self.known.reference} goes to {_day(last)}."
             right = "Give a later day as the one the progress is told of."
             comparison.problems.append(Problem(comparison.heading, wrong, right))
+
+
+def _plain(value: Any) -> Any:
+    """In an order of its own: a set has another in each process."""
+    return [value.lead, sorted(value.joint, key=str)] if isinstance(value, Owners) else value
 
 
 def _said(draft: Draft, baseline: dict[str, str]) -> dict[Field, str]:

@@ -58,6 +58,15 @@ class Draft:
         return f"{self.table}, row {self.row}"
 
     @property
+    def answered(self) -> str:
+        """The words of what its action answers: a resolution, a theme, the band above it."""
+        said = self.said
+        if words := said.get(Field.RESOLUTION) or said.get(Field.THEME):
+            return words
+        # Under a motion, what it resolved is what is to be done: each row is a resolution that answers itself.
+        return said.get(Field.ACTION, "") if Field.MOTION in said and Field.LABEL not in said else self.band
+
+    @property
     def key(self) -> str:
         """Names the row in answers."""
         return "-".join(map(str, self.index))
@@ -127,6 +136,12 @@ def _numbers(table: Table, row: Row, part: int) -> str:
 
 def _carry(said: dict[Field, str], carried: dict[Field, str], fields: Sequence[Field]) -> None:
     """Fill what the table does not repeat; something new begins its own run of everything that hangs on it."""
+    for field in _CARRIED:
+        if field in said and _DITTO.fullmatch(said[field].strip()):
+            said[field] = ""
+    if said.get(Field.RESOLUTION) and said[Field.RESOLUTION] != carried.get(Field.RESOLUTION):
+        # The number above is that of other words.
+        carried.pop(Field.LABEL, None)
     for place, field in enumerate(fields):
         if not said[field]:
             said[field] = carried.get(field, "")
@@ -185,6 +200,9 @@ def _parts(said: dict[Field, str]) -> Iterator[tuple[dict[Field, str], str]]:
         yield from _bulleted(said)
         return
     rest = {field: words for field, words in said.items() if field not in _STAGE_OF_COLUMN}
+    if rest.get(Field.ACTION):
+        # A column of actions stands beside those that say how far some have come.
+        yield from _bulleted(rest)
     for field, stage in listed:
         for words in items(said[field]) or [said[field]]:
             yield {**rest, Field.ACTION: words}, stage

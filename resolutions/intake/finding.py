@@ -19,12 +19,12 @@ def match(lines: list[Line], matcher: Matcher, answers: dict[str, str]) -> None:
     for line in lines:
         if not line.has_action:
             continue
-        found = _found(line, matcher)
-        if len(found) > 1:
-            _ask_which(line, found, answers, taken)
-        elif found:
+        found, is_certain = _found(line, matcher)
+        if is_certain:
             _take(line, found[0], taken)
-        elif not line.problems or line.motion is not None:
+        elif found:
+            _ask_which(line, found, answers, taken)
+        else:
             unmatched.append(line)
         _refuse_twin(line, seen)
     for line in unmatched:
@@ -32,19 +32,32 @@ def match(lines: list[Line], matcher: Matcher, answers: dict[str, str]) -> None:
             _ask_which(line, like, answers, taken)
 
 
-def _found(line: Line, matcher: Matcher) -> list[Known]:
-    said, motion = line.draft.said, line.motion if isinstance(line.motion, int) else None
-    if reference := said.get(Field.REFERENCE, "").strip():
-        if known := matcher.by_reference(reference):
-            _refuse_another_plan(line, known, matcher)
-            return [known]
-        if _OURS.fullmatch(reference):
-            wrong = f"There is no action {reference} in the register."
-            right = "Put the reference right, or empty the cell if the action is new."
-            line.problems.append(Problem(line.draft.heading_of[Field.REFERENCE], wrong, right))
-        if found := matcher.by_their_reference(motion, reference):
-            return found
-    return matcher.by_words(motion, said.get(Field.RESOLUTION, ""), line.action_words)
+def _found(line: Line, matcher: Matcher) -> tuple[list[Known], bool]:
+    """The actions that a row may be, and whether it is the first of them for certain."""
+    draft, motion = line.draft, line.motion if isinstance(line.motion, int) else None
+    reference = draft.said.get(Field.REFERENCE, "").strip()
+    if known := matcher.by_reference(reference):
+        _refuse_another_plan(line, known, matcher)
+        return [known], True
+    if _OURS.fullmatch(reference):
+        wrong = f"There is no action {reference} in the register."
+        right = "Put the reference right, or empty the cell if the action is new."
+        line.problems.append(Problem(draft.heading_of[Field.REFERENCE], wrong, right))
+    by_words = _of_the_year(line, matcher.by_words(motion, draft.answered, line.action_words))
+    numbered = matcher.by_their_reference(motion, reference) if reference else []
+    if not numbered:
+        return by_words, len(by_words) == 1
+    both = [known for known in by_words if any(known.pk == other.pk for other in numbered)]
+    if both or by_words:
+        # A council's numbers move when a row is put in between: the words say which row it was.
+        return both or [*by_words, *numbered], len(both) == 1
+    return numbered, len(numbered) == 1 and matcher.is_alike(numbered[0], line.meaning.title)
+
+
+def _of_the_year(line: Line, found: list[Known]) -> list[Known]:
+    """The same promise may be made again for another year: that one is another action."""
+    same = [known for known in found if known.plan_year == line.meaning.plan_year]
+    return same or found
 
 
 def _refuse_another_plan(line: Line, known: Known, matcher: Matcher) -> None:
@@ -84,7 +97,9 @@ def _refuse_twin(line: Line, seen: dict[tuple, Line]) -> None:
     own = (
         line.motion,
         said.get(Field.REFERENCE, ""),
-        spelling(said.get(Field.RESOLUTION, "")),
+        said.get(Field.LABEL, ""),
+        line.meaning.plan_year,
+        spelling(line.draft.answered),
         spelling(line.action_words),
     )
     if (first := seen.setdefault(own, line)) is not line:

@@ -1,5 +1,6 @@
 """What becomes of each row: created, changed, left the same, asked about, or to be mended."""
 
+from carecommit.kit.words import is_blank
 from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
 from resolutions.intake.comparing import compared, is_settled, untouched
 from resolutions.intake.fields import Field
@@ -42,7 +43,7 @@ class Judge:
         stage, progress = meaning.stage, meaning.progress
         if stage in CLOSED_UNDELIVERED:
             self._close(line)
-        elif progress and self._takes_updates:
+        elif not is_blank(progress) and self._takes_updates:
             line.telling = Telling(stage or Stage.IN_PROGRESS, meaning.rating, progress)
             line.stage = Stage.TO_BE_SCOPED if stage == Stage.TO_BE_SCOPED else Stage.NOT_STARTED
         else:
@@ -56,7 +57,7 @@ class Judge:
         if meaning.stage == Stage.SUPERSEDED:
             right = "Leave the row out, add the action that takes its place, and record the decision on its page."
             line.problems.append(Problem(heading, "It is superseded, and the row cannot say by which action.", right))
-        elif not meaning.progress:
+        elif is_blank(meaning.progress):
             right = "Write the reason in the column for progress."
             line.problems.append(Problem(heading, "It is closed without being done, and says no reason.", right))
         line.stage, line.decided = Stage.NOT_STARTED, meaning.progress

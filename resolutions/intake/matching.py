@@ -20,6 +20,9 @@ _ASCII_MARKS = dict.fromkeys((code for code in range(128) if not chr(code).isaln
 _COMMON = 30
 # How much of two texts must agree before somebody is asked whether they are one.
 _LIKE = 0.75
+# And how much, where a number says already that they are.
+_ALIKE = 0.5
+LONGEST_REFERENCE = 100
 
 
 @lru_cache(maxsize=65536)
@@ -78,7 +81,11 @@ class Matcher:
 
     def by_their_reference(self, motion: int | None, words: str) -> list[Known]:
         """The actions of a motion that a council's own reference once named."""
-        return self._by_their_reference.get((motion or 0, words.strip().casefold()), [])
+        return self._by_their_reference.get((motion or 0, words.strip()[:LONGEST_REFERENCE].casefold()), [])
+
+    def is_alike(self, known: Known, action: str) -> bool:
+        """Whether an action reads enough like `action` to be it with its words edited."""
+        return SequenceMatcher(None, spelling(known.title), spelling(action), autojunk=False).ratio() >= _ALIKE
 
     def by_words(self, motion: int | None, resolution: str, action: str) -> list[Known]:
         """The actions of a motion that say, or once said, exactly this."""

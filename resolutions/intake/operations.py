@@ -128,12 +128,13 @@ def _spaced(headings: Sequence[str]) -> tuple[str, ...]:
 
 @operation
 def settle_terms(batch: Batch, terms: Terms, *, by: User) -> Batch:
-    """What the plan is: see `Terms`. Refused for a day to come."""
+    """What the plan is: see `Terms`.
+
+    Refused for a day to come or one that the open quarter's updates cannot be of, without who agreed, for a plan year
+    that is none, and for a new plan with the title of one that is there.
+    """
     batch = _held(batch, by)
-    if terms.agreed_on > clock.today():
-        raise Refused("A plan cannot have been agreed in the future. Give the day it was agreed.", about="agreed_on")
-    if terms.happened_on is not None and not terms.agreed_on <= terms.happened_on <= clock.today():
-        raise Refused("Give a day between the one on which the plan was agreed and today.", about="happened_on")
+    rules.refuse_unless_sound(terms)
     batch.terms = terms.as_json()
     batch.save(update_fields=["terms"])
     return batch
@@ -191,9 +192,11 @@ def answer(batch: Batch, answers: Mapping[str, str], *, by: User) -> Batch:
 
 @operation
 def discard(batch: Batch, *, by: User) -> Batch:
-    """Put a file away that is not to go in."""
+    """Put a file away that is not to go in; what it held is gone."""
     batch = _held(batch, by)
     batch.state = Batch.State.DISCARDED
+    # Nothing came of it, and nobody can open it any more: it may hold what should never have been brought.
+    batch.content = batch.book = b""
     record(batch, by=by, why="Discarded")
     return batch
 
@@ -209,11 +212,12 @@ def confirm(batch: Batch, *, digest: str, leave_out: bool = False, by: User) -> 
         return batch
     try:
         return _confirm(batch, digest=digest, leave_out=leave_out, by=by)
-    except (Refused, ValidationError) as refusal:
+    except ValidationError as invalid:
+        # A post or a word that an answer asked for, which its own rules refuse.
         _give_up(batch, by=by)
-        if isinstance(refusal, ValidationError):
-            # A post or a word that an answer asked for, which its own rules refuse.
-            raise Refused(" ".join(refusal.messages)) from None
+        raise Refused(" ".join(invalid.messages)) from None
+    except Exception:
+        _give_up(batch, by=by)
         raise
 
 
@@ -245,12 +249,15 @@ def _confirm(batch: Batch, *, digest: str, leave_out: bool, by: User) -> Batch:
     batch = _row(batch)
     if batch.state == Batch.State.CONFIRMED:
         return batch
+    # Somebody may have discarded it since it began.
+    rules.refuse_unless_settling(batch, by)
     now = prepared(batch)
     if now is None:
         raise Refused("Say first which plan these rows are of.")
     if now.plan.digest != digest:
         raise Stale("The register or the answers changed since this page was made. Nothing is saved: look again.")
     rules.refuse_unless_ready(now.plan, leave_out=leave_out)
+    rules.refuse_unless_lawful(now.plan, now.terms, now.register.quarter)
     written = write(batch, now, by=by)
     batch.outcome = {"counts": now.plan.counts, "keys": vars(written), "left_out": rejected.left_out(now.plan)}
     batch.state, batch.confirmed_at, batch.confirmed_by = Batch.State.CONFIRMED, clock.now(), by

@@ -36,7 +36,7 @@ def fields_of(headings: Sequence[str]) -> tuple[Field, ...] | None:
 
 def is_baseline(table: Table) -> bool:
     """Whether it is the hidden sheet, which is no plan."""
-    return table.name == BASELINE and table.hidden
+    return table.name == BASELINE and (table.hidden or (table.rows and table.rows[0][:1] == (SIGNATURE,)))
 
 
 def baseline_of(book: Book) -> dict[str, dict[str, str]]:
@@ -50,4 +50,4 @@ def baseline_of(book: Book) -> dict[str, dict[str, str]]:
         {field.value: cell for field, cell in zip(fields, row, strict=True) if field is not None}
         for row in table.rows[2:]
     ]
-    return {row[Field.REFERENCE.value]: row for row in rows}
+    return {row[Field.REFERENCE.value].casefold(): row for row in rows if row.get(Field.REFERENCE.value)}

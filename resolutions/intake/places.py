@@ -51,7 +51,9 @@ class Places:
         self._terms = terms
         self._register = register
         self._matcher = matcher
-        self._titles = {spelling(motion.title): pk for pk, motion in register.motions.items()}
+        self._titles: dict[str, list[int]] = {}
+        for pk, motion in register.motions.items():
+            self._titles.setdefault(spelling(motion.title), []).append(pk)
         self._motions: dict[str, NewMotion] = {}
         self._resolutions: dict[tuple, NewResolution] = {}
         # Where the matched rows of a resolution are: its words may have been edited on either side.
@@ -61,9 +63,9 @@ class Places:
         self._found: dict[tuple[MotionRef, str, str, str], ResolutionRef] = {}
 
     def motion(self, draft: Draft) -> MotionRef | None:
-        """The motion of a draft; None where the table should name it and does not."""
+        """The motion of a draft; None where the table should name one and does not, or where there is none any more."""
         if self._terms.whose == EXISTING:
-            return self._terms.motion
+            return self._terms.motion if self._terms.motion in self._register.motions else None
         if self._terms.whose == NEW:
             if "new" not in self._motions:
                 self._motions["new"] = NewMotion(self._terms.title, "", self._terms.decided_words)
@@ -71,12 +73,16 @@ class Places:
         words = " ".join(draft.said.get(Field.MOTION, "").split())
         if not words:
             return None
-        if (found := self._titles.get(spelling(words))) is not None:
-            return found
+        if found := self._titles.get(spelling(words)):
+            return found[0] if len(found) == 1 else None
         title = words if len(words) <= 250 else f"{words[:249].rpartition(' ')[0]}…"
         decided = draft.said.get(Field.AGREED) or self._terms.decided_words
         self._motions.setdefault(spelling(words), NewMotion(title, "" if title == words else words, decided))
         return spelling(words)
+
+    def is_there_already(self, motion: MotionRef) -> bool:
+        """Whether a new plan has the title of one in the register: it was brought before, or by somebody else."""
+        return motion == "new" and spelling(self._terms.title) in self._titles
 
     def lacks_date(self, motion: MotionRef) -> bool:
         """Whether a new motion has no date that can be read: its code, and every reference, begins with its year."""
@@ -89,14 +95,14 @@ class Places:
     def follow_matched(self, matched: Iterable[tuple[MotionRef | None, Draft, Known]]) -> None:
         """Learn from rows whose action is known which resolution their words mean."""
         for motion, draft, known in matched:
-            if motion is not None:
-                self._followed.setdefault((motion, spelling(_words(draft))), known.resolution)
+            if motion == self._register.resolutions[known.resolution].motion:
+                self._followed.setdefault((motion, spelling(draft.answered)), known.resolution)
 
     def resolution(self, motion: MotionRef, draft: Draft) -> ResolutionRef:
         """The resolution of a draft whose action is new; what `follow_matched` learns must be known before."""
         said = draft.said
         theme = said.get(Field.THEME, "") if said.get(Field.RESOLUTION) else ""
-        own = (motion, said.get(Field.LABEL, ""), _words(draft), theme or draft.band)
+        own = (motion, said.get(Field.LABEL, ""), draft.answered, theme or draft.band)
         if own not in self._found:
             self._found[own] = self._resolution(*own)
         return self._found[own]
@@ -134,19 +140,14 @@ class Places:
         return motions, resolutions
 
 
-def _words(draft: Draft) -> str:
-    said = draft.said
-    if words := said.get(Field.RESOLUTION) or said.get(Field.THEME):
-        return words
-    # Under a motion, what it resolved is what is to be done: each row is a resolution that answers itself.
-    return said.get(Field.ACTION, "") if Field.MOTION in said and Field.LABEL not in said else draft.band
-
-
 def labelled(label: str, words: str) -> tuple[str, str]:
     """The label of a resolution and its words: from a column of its own, or from where the words begin with one."""
-    label = label.strip()
+    label = " ".join(label.split())
     if label and len(label) <= _LONGEST_LABEL:
         return label, words
+    if label:
+        # No number, but words that tell one from another.
+        return "", f"{label}. {words}" if words else label
     if found := _LABELLED.fullmatch(words):
         return (found["named"] or found["marked"]).strip(), found["words"].strip()
     return "", words

@@ -6,7 +6,7 @@ Nothing here writes. `operations.confirm` builds the plan again, and writes it o
 import json
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from hashlib import blake2b
@@ -105,6 +105,8 @@ class Plan:
     resolutions: dict[tuple, NewResolution]
     posts: list[str]
     asked: dict[str, Asked]
+    # What every row has in common: the terms, and the quarter that its updates would be of.
+    shared: list
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -131,7 +133,9 @@ class Plan:
         shared: dict[int, str] = {}
         with collector_paused():
             said = [_digested(line, shared) for line in self.lines]
-        return blake2b(json.dumps([said, sorted(self.posts)], default=str).encode(), digest_size=16).hexdigest()
+        beside = [self.shared, sorted(self.posts), list(map(astuple, self.motions.values()))]
+        beside.append(list(map(astuple, self.resolutions.values())))
+        return blake2b(json.dumps([said, beside], default=str).encode(), digest_size=16).hexdigest()
 
 
 def refs(owners: Owners) -> Iterator[int | str]:

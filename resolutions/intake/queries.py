@@ -12,7 +12,7 @@ from resolutions.intake.book import Book, Span, Table
 from resolutions.intake.building import build
 from resolutions.intake.drafts import Draft, drafts
 from resolutions.intake.fields import Field
-from resolutions.intake.layout import Layout, lay_out
+from resolutions.intake.layout import NOTE, SUMMARY, Layout, lay_out
 from resolutions.intake.meaning import Reader, empty_key
 from resolutions.intake.models import Batch, Origin, StatusWord
 from resolutions.intake.own_workbook import baseline_of, fields_of, is_baseline
@@ -89,6 +89,17 @@ def sheets_of(batch: Batch, book: Book) -> Iterator[Sheet]:
         yield Sheet(number, table, layout, fields, settled["left_out"], settled["mapping"])
 
 
+def not_read(batch: Batch) -> list[str]:
+    """The rows below a heading that were taken for no action though they say something, each with why."""
+    return [
+        f"{sheet.table.name}, row {sheet.table.numbers[index]}: {why}"
+        for sheet in sheets_of(batch, book_of(batch))
+        if not sheet.is_left_out
+        for index, why in sheet.layout.left_out
+        if why in {SUMMARY, NOTE}
+    ]
+
+
 def drafts_of(batch: Batch) -> list[Draft]:
     """Every row of the tables that are read."""
     book = book_of(batch)
@@ -103,7 +114,7 @@ def drafts_of(batch: Batch) -> list[Draft]:
         if draft.above:
             _fill_from_above(draft, batch.answers)
         if baseline:
-            draft.baseline = baseline.get(draft.said.get(Field.REFERENCE, "").strip())
+            draft.baseline = baseline.get(draft.said.get(Field.REFERENCE, "").strip().casefold())
     return found
 
 

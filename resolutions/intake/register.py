@@ -25,7 +25,11 @@ class Told:
 
 @dataclass(slots=True)
 class Known:
-    """An action as it stands in the register now; `baseline` is what the newest row that made it had said."""
+    """An action as it stands in the register now.
+
+    `baseline` is what the newest row that made it had said, `older` what those before it had. `latest` is the last day
+    of the timescale that stands.
+    """
 
     pk: int
     reference: str
@@ -45,7 +49,9 @@ class Known:
     agreed_on: date | None = None
     told: Told | None = None
     last_recorded: date | None = None
+    latest: date | None = None
     baseline: dict[str, str] | None = None
+    older: list[dict[str, str]] = field(default_factory=list)
     fingerprints: set[str] = field(default_factory=set)
     their_reference: str = ""
 
@@ -90,10 +96,12 @@ class Register:
             self.actions[action].joint = frozenset(posts)
 
     def _add_timescales(self) -> None:
-        rows = AgreedTimescale.objects.order_by("number").values_list("action_id", "number", "words", "agreed_on")
-        for action, number, words, agreed_on in rows:
+        rows = AgreedTimescale.objects.order_by("number").values_list(
+            "action_id", "number", "words", "agreed_on", "latest"
+        )
+        for action, number, words, agreed_on, latest in rows:
             known = self.actions[action]
-            known.timescale, known.retimed, known.agreed_on = words, number, agreed_on
+            known.timescale, known.retimed, known.agreed_on, known.latest = words, number, agreed_on, latest
 
     def _add_updates(self) -> None:
         columns = ("action_id", "happened_on", "quarter_id", "pk", "stage", "rating", "what_happened")
@@ -114,6 +122,8 @@ class Register:
             known = self.actions[action]
             known.fingerprints.add(fingerprint)
             known.their_reference = reference or known.their_reference
+            if known.baseline is not None:
+                known.older.append(known.baseline)
             known.baseline = said
 
 

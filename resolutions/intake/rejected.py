@@ -63,12 +63,14 @@ def _page(name: str, sheet: Sheet, drafts: Sequence[Draft], why: dict[str, str])
     for draft in drafts:
         of_row.setdefault(draft.index[1], []).append(draft)
     rows: list[list[str]] = []
+    bands: set[int] = set()
     band = ""
     for row in sheet.layout.rows:
         if row.index not in of_row:
             continue
         if row.band != band:
             band = row.band
+            bands.add(len(rows))
             rows.append([band, *[""] * len(sheet.layout.headings)])
         refused = of_row[row.index]
         cells = [
@@ -80,7 +82,7 @@ def _page(name: str, sheet: Sheet, drafts: Sequence[Draft], why: dict[str, str])
     headings = [heading for heading in sheet.layout.headings if heading != WHY]
     kept = [place for place, heading in enumerate(sheet.layout.headings) if heading != WHY]
     rows = [[*(row[place] for place in kept), row[-1]] for row in rows]
-    return WorkbookSheet(name, [*headings, WHY], rows, quiet=frozenset({WHY}), filtered=False)
+    return WorkbookSheet(name, [*headings, WHY], rows, quiet=frozenset({WHY}), filtered=False, bands=frozenset(bands))
 
 
 def _names(tables: Iterable[str]) -> list[str]:

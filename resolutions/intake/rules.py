@@ -2,13 +2,19 @@
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
+from carecommit.kit.words import is_blank
 from resolutions.actions.models import Action
 from resolutions.council.models import User
+from resolutions.intake.drafts import plan_year_in
+from resolutions.intake.matching import spelling
 from resolutions.intake.models import Batch, Origin
 from resolutions.intake.plan import Plan
-from resolutions.motions.models import Clause, Resolution
+from resolutions.intake.terms import NEW, Terms
+from resolutions.motions.models import Clause, Motion, Oversight, Resolution
 from resolutions.progress.models import Decision
+from resolutions.progress.rules import refuse_unless_happened
 from resolutions.quarters.models import Quarter
+from resolutions.quarters.queries import open_quarter
 
 
 def may_bring_in(user: User) -> bool:
@@ -22,6 +28,39 @@ def refuse_unless_settling(batch: Batch, by: User) -> None:
         raise Refused("Only the person who brought this file can settle it. Bring the file yourself.")
     if batch.state not in {Batch.State.RECEIVED, Batch.State.CONFIRMING}:
         raise Refused("This file is settled already: look at what became of it, or bring it again.")
+
+
+def refuse_unless_sound(terms: Terms) -> None:
+    """Refused for terms that contradict the calendar, the register or themselves."""
+    today = clock.today()
+    if terms.agreed_on > today:
+        raise Refused("A plan cannot have been agreed in the future. Give the day it was agreed.", about="agreed_on")
+    if is_blank(terms.agreed_by):
+        raise Refused("Say which board, meeting or post agreed it.", about="agreed_by")
+    if terms.plan_year and plan_year_in(terms.plan_year) != terms.plan_year:
+        raise Refused("Write the plan year with both years, such as 2025-26.", about="plan_year")
+    if terms.happened_on is not None and terms.happened_on < terms.agreed_on:
+        raise Refused("Give a day from the one on which the plan was agreed.", about="happened_on")
+    if terms.happened_on is not None and (quarter := open_quarter()) is not None:
+        refuse_unless_happened(terms.happened_on, quarter, today=today)
+    if terms.whose == NEW and any(spelling(title) == spelling(terms.title) for title in _titles()):
+        raise Refused(
+            "There is a motion or plan with this title in the register. Choose that one, or give the new one another "
+            "title.",
+            about="title",
+        )
+
+
+def _titles() -> list[str]:
+    return list(Motion.objects.values_list("title", flat=True))
+
+
+def refuse_unless_lawful(plan: Plan, terms: Terms, quarter: Quarter | None) -> None:
+    """Refused if what the plan needs is missing, or its updates are not of the quarter that is open now."""
+    if plan.motions and terms.body is None:
+        raise Refused("Say which board agreed the motions or plans that are new.")
+    if any(line.telling for line in plan.writes):
+        refuse_unless_happened(terms.happened_on, quarter, today=clock.today())
 
 
 def refuse_unless_ready(plan: Plan, *, leave_out: bool) -> None:
@@ -59,6 +98,11 @@ def refuse_unless_undoable(batch: Batch) -> None:
     _refuse_touched(list(replacing.values_list("action__reference", flat=True)))
     if Clause.objects.filter(resolution_id__in=created["resolutions"]).exists():
         raise Refused("Clauses were added since to what this file brought. It can no longer be taken back whole.")
+    if Oversight.objects.filter(motion_id__in=created["motions"]).exists():
+        raise Refused("A board oversees since what this file brought. It can no longer be taken back whole.")
+    corrected = Resolution.history.filter(id__in=created["resolutions"], history_type="~")
+    if corrected.exists():
+        raise Refused("Words that this file brought were corrected since. It can no longer be taken back whole.")
     later = Resolution.objects.filter(motion_id__in=created["motions"]).exclude(pk__in=created["resolutions"])
     if later.exists():
         raise Refused("Resolutions were added since to what this file brought. It can no longer be taken back whole.")

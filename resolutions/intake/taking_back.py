@@ -8,7 +8,7 @@ from carecommit.kit.append_only import lifted
 from carecommit.kit.sets import erase_all, insert, rewrite
 from resolutions.actions.models import Action, AgreedTimescale, Ownership
 from resolutions.council.models import Holding, Post, User
-from resolutions.intake.models import Batch, Origin
+from resolutions.intake.models import Batch, Origin, StatusWord
 from resolutions.motions.models import Motion, Resolution
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Update
@@ -28,8 +28,10 @@ def undo(batch: Batch, *, by: User, why: str) -> None:
         erase_all(Action, created, by=by, why=reason)
         erase_all(Resolution, keys["resolutions"], by=by, why=reason)
         erase_all(Motion, keys["motions"], by=by, why=reason)
-        aliases = OwnerAlias.history.filter(post_id__in=keys["posts"], history_date=batch.confirmed_at)
-        erase_all(OwnerAlias, aliases.values_list("id", flat=True), by=by, why=reason)
+        # A mistaken answer must not go on answering for later files.
+        for model in (OwnerAlias, StatusWord):
+            settled = model.history.filter(history_date=batch.confirmed_at, history_type="+")
+            erase_all(model, settled.values_list("id", flat=True), by=by, why=reason)
         erase_all(Post, _unused(keys["posts"]), by=by, why=reason)
 
 

@@ -11,8 +11,9 @@ from resolutions.actions.sets import Agreement, ChangedAction, NewAction, add_ac
 from resolutions.council.models import Board, Post, User
 from resolutions.council.operations import add_post
 from resolutions.council.scales import Stage
+from resolutions.intake.comparing import KEPT
 from resolutions.intake.fields import Field
-from resolutions.intake.matching import fingerprint
+from resolutions.intake.matching import LONGEST_REFERENCE, fingerprint
 from resolutions.intake.meaning import Owners, PostRef, Reader, SettledStatus
 from resolutions.intake.models import Batch, Origin, StatusWord
 from resolutions.intake.plan import Line, Plan
@@ -26,6 +27,8 @@ from resolutions.owners.operations import remember
 from resolutions.progress.sets import Told, close_undelivered, correct_updates, submit_updates
 from resolutions.timescales import read
 
+_LONGEST_TABLE = 200
+_LONGEST_ALIAS, _LONGEST_CELL = 200, 500
 _COUNCILLOR = ("cllr", "councillor", "cabinet member", "portfolio holder", "lead member")
 
 
@@ -82,6 +85,9 @@ class _Writing:
         """So that nobody is asked again: the answers about names and about words for a status."""
         posts = {**self._register.posts, **Post.objects.in_bulk(self._written.posts)}
         for settled in self._reader.owners.settled_now.values():
+            if len(settled.words) > _LONGEST_ALIAS or len(settled.within) > _LONGEST_CELL:
+                # Too long to be written like this again.
+                continue
             if any(isinstance(ref, str) and ref not in self._new_posts for ref in settled.posts):
                 # A post for rows that were left out: it was not created.
                 continue
@@ -156,18 +162,25 @@ class _Writing:
         quarter = self._register.quarter
         before = {line.known.pk: self._stood(line) for line in lines}
         told = [line for line in lines if line.telling]
-        # What an update alone moves is its own entry in the action's story, and needs no other reason.
-        apart = [line for line in told if [each.name for each in line.changes] == ["update"]]
-        alike = [line for line in lines if line not in apart] if len(apart) < len(lines) else []
-        if apart:
+        by_what: dict[str, list[Line]] = {}
+        for line in lines:
+            names = [each.name for each in line.changes]
+            by_what.setdefault(names[0] if names in ([KEPT], ["update"]) else "", []).append(line)
+        # What an update alone moves is its own entry in the action's story, and needs no other reason. What is only
+        # kept as written changes no action.
+        if apart := by_what.get("update"):
             self._change(apart, why=f"Update for {quarter.slug}")
-        if alike:
+        if alike := by_what.get(""):
             self._change(alike, why=self._why)
+        kept = {line.known.pk for line in by_what.get(KEPT, ())}
         self._submit({line.known.pk: self._told(line) for line in told if line.known.told is None})
         corrected = {line.known.told.pk: self._told(line) for line in told if line.known.told is not None}
         if corrected:
             correct_updates(corrected, quarter, by=self._by, why=self._why)
-        self._keep_origins((line.known.pk, line, before[line.known.pk], line.known.version + 1) for line in lines)
+        self._keep_origins(
+            (line.known.pk, line, before[line.known.pk], line.known.version + (line.known.pk not in kept))
+            for line in lines
+        )
 
     def _change(self, lines: list[Line], *, why: str) -> None:
         change_actions([self._changed(line) for line in lines], since=clock.today(), by=self._by, why=why)
@@ -223,13 +236,13 @@ class _Writing:
                 "id": key,
                 "batch_id": self._batch.pk,
                 "action_id": action,
-                "table": line.draft.table,
+                "table": line.draft.table[:_LONGEST_TABLE],
                 "row": line.draft.row,
                 "cells": line.draft.cells,
                 # As JSON a Field is its value.
                 "said": line.draft.said,
                 "reference": self._their_reference(line),
-                "fingerprint": fingerprint(line.draft.said.get(Field.RESOLUTION, ""), line.action_words),
+                "fingerprint": fingerprint(line.draft.answered, line.action_words),
                 "before": before,
                 "version": version,
             }
@@ -240,4 +253,4 @@ class _Writing:
     def _their_reference(self, line: Line) -> str:
         words = line.draft.said.get(Field.REFERENCE, "").strip()
         is_ours = line.known is not None and words.casefold() == line.known.reference.casefold()
-        return "" if is_ours else words[:100]
+        return "" if is_ours else words[:LONGEST_REFERENCE]

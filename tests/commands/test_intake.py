@@ -47,7 +47,11 @@ def run(cast: Cast, *arguments: str) -> str:
 def test_a_dry_run_says_what_would_happen_and_leaves_nothing_behind(cast: Cast, plan) -> None:
     before = register()
     said = run(cast, plan(HOMES, LEARNING), "--dry-run")
-    assert said.splitlines()[0] == "      2 rows to be created"
+    assert said.splitlines()[:2] == [
+        "the file: “Priority” as resolution or priority; “Action” as action; “Lead” as lead owner; "
+        "“Timescale” as timescale",
+        "      2 rows to be created",
+    ]
     assert register() == before
     assert Batch.objects.count() == 0
 

@@ -97,7 +97,7 @@ class TestMatching:
 
     def test_a_row_with_the_councils_own_reference_is_the_action_that_had_it(self, bringing: Bringing) -> None:
         bringing.bring(sheet(("Ref", *HEADINGS), ("4.01.01", *HOMES)))
-        again = sheet(("Ref", *HEADINGS), ("4.01.01", *changed(HOMES, Action="Find and furnish twelve good flats")))
+        again = sheet(("Ref", *HEADINGS), ("4.01.01", *changed(HOMES, Action="Find flats and furnish them")))
         (line,) = bringing.lines(bringing.receive(again))
         assert line.known is not None
         assert line.known.title == "Find flats"

@@ -474,9 +474,14 @@ class TestWhereAnActionCameFrom:
         return Action.objects.get(title="Find flats")
 
     def test_its_page_says_so(self, cast, action):
-        text = words(cast.client(cast.viewer).get(f"/actions/{action.reference}/"))
+        page = f"/actions/{action.reference}/"
+        text = words(cast.client(cast.viewer).get(page))
         assert "Where it came from plan.csv, " in text
         assert "row 2. Brought in by administrator@anytown.example on 12 August 2026." in text
+        read = "Resolution or priority Homes that last Action Find flats Owners Head of Housing Timescale 31/03/2027"
+        assert read in text
+        # Under its own headings, with the columns that are only kept, for those who may open the file.
+        text = words(cast.client(cast.administrator).get(page))
         assert "Priority Homes that last Action Find flats By who Head of Housing Timescale 31/03/2027" in text
 
     def test_only_administrators_are_led_to_the_file(self, cast, administrator, action):

@@ -300,7 +300,7 @@ class TestTerms:
             ({"progress": UPDATE}, "Give the day as at which the progress is told"),
             (
                 {"progress": UPDATE, "happened_on": "1/9/2025"},
-                "Give a day between the one on which the plan was agreed",
+                "Give a day from the one on which the plan was agreed",
             ),
         ],
     )

@@ -10,6 +10,6 @@ Plain Python.
 """
 
 from resolutions.intake.layout.parts import Join, Layout, Row
-from resolutions.intake.layout.walk import lay_out
+from resolutions.intake.layout.walk import NOTE, SUMMARY, lay_out
 
-__all__ = ["Join", "Layout", "Row", "lay_out"]
+__all__ = ["NOTE", "SUMMARY", "Join", "Layout", "Row", "lay_out"]

@@ -1,5 +1,6 @@
 """One pass over a table, top to bottom: every row of it becomes a row, a band, or is left out for a reason."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import compress
@@ -13,6 +14,7 @@ from resolutions.intake.layout.parts import Join, Layout, Row
 ABOVE = "above the heading"
 AGAIN = "the heading again"
 EMPTY = "empty"
+_FIGURES = re.compile(r"[\d.,%£() -]+")
 SUMMARY = "a summary row, not an action"
 NOTE = "a note about the table, not an action"
 # The share of a table's columns over which a merged cell is one over the whole of it.
@@ -125,7 +127,11 @@ class _Walk:
         first = filled[0]
         text = " ".join(row[first].split())
         if first > 1 or (len(filled) > 1 and len({row[column].strip() for column in filled}) > 1):
-            return first <= 1 and text[:1].isalpha() and is_summary(text) and self._leave_out(index, SUMMARY)
+            # "Total respect training" has an owner and a day; a total has figures.
+            figures = all(_FIGURES.fullmatch(row[column].strip()) for column in filled[1:])
+            return (
+                first <= 1 and figures and text[:1].isalpha() and is_summary(text) and self._leave_out(index, SUMMARY)
+            )
         if self.width < 2:
             return False
         merged = index in self.wide or len(filled) > 2

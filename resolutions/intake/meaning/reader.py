@@ -5,7 +5,7 @@ from resolutions.council.scales import Stage
 from resolutions.intake.drafts import Draft, plan_year_in
 from resolutions.intake.fields import Field
 from resolutions.intake.matching import spelling
-from resolutions.intake.meaning import times
+from resolutions.intake.meaning import stages, times
 from resolutions.intake.meaning.owners import OwnerCells
 from resolutions.intake.meaning.parts import Meaning, problem
 from resolutions.intake.meaning.stages import StatusCells, percent_words
@@ -64,6 +64,11 @@ class Reader:
         if not words:
             meaning.stage = meaning.stage or draft.stage
             return
+        if len(words) > stages.LONGEST:
+            wrong = f"It has {len(words)} characters."
+            right = f"Give the status in {stages.LONGEST} characters or fewer, and the rest in the column for progress."
+            meaning.problems.append(problem(draft, Field.STATUS, wrong, right))
+            return
         stage, rating, questions = self.statuses.read(words)
         meaning.questions.extend(questions)
         meaning.stage, meaning.rating = stage or meaning.stage or draft.stage, rating
@@ -80,6 +85,9 @@ class Reader:
                 right = f"Write one of: {', '.join(line.words for line in lines)}."
                 meaning.problems.append(problem(draft, field, f"We know no {name} “{words}”.", right))
             setattr(meaning, name, code or getattr(meaning, name))
+        if meaning.stage and meaning.stage != Stage.IN_PROGRESS:
+            # Left from before: only an action in progress has a rating.
+            meaning.rating = None
 
     def _read_timescale(self, draft: Draft, meaning: Meaning) -> None:
         words = draft.said.get(Field.TIMESCALE, "")

@@ -11,6 +11,8 @@ from resolutions.intake import statuses
 from resolutions.intake.columns import percent_of
 from resolutions.intake.questions import NO_STAGE, Kind, Option, Question
 
+LONGEST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class SettledStatus:

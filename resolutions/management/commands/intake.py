@@ -20,10 +20,11 @@ from carecommit.kit.forms import DateField
 from carecommit.kit.refused import Refused
 from resolutions.council.models import Board, User
 from resolutions.intake import operations
+from resolutions.intake.drafts import plan_year_in
 from resolutions.intake.files import read_file
 from resolutions.intake.models import Batch
 from resolutions.intake.plan import Plan, Verdict
-from resolutions.intake.queries import prepared
+from resolutions.intake.queries import book_of, not_read, prepared, sheets_of
 from resolutions.intake.terms import EXISTING, IN_THE_TABLE, NEW, Terms
 from resolutions.management import terminal
 from resolutions.motions.models import Motion
@@ -55,7 +56,7 @@ class Command(BaseCommand):
         parser.add_argument("--decided", metavar="WORDS", default="", help="when that was: October 2023, 27/3/2023")
         parser.add_argument("--agreed-on", type=day, metavar="DAY", help="the day from which the actions count (today)")
         parser.add_argument("--agreed-by", default="", help="the board, meeting or post that agreed the timescales")
-        parser.add_argument("--plan-year", default="", help="the financial year of the plan, such as 2025-26")
+        parser.add_argument("--plan-year", type=plan_year, help="the financial year, such as 2025-26")
         parser.add_argument("--as-at", type=day, metavar="DAY", help="record progress as updates, as at this day")
 
     def handle(self, *, file: Path, dry_run: bool, yes: bool, leave_out: bool, **options) -> None:
@@ -74,7 +75,7 @@ class Command(BaseCommand):
         book = read_file(file.name, content)
         with transaction.atomic():
             batch = operations.receive(file.name, content, book, by=by)
-            self._report(prepared(operations.settle_terms(batch, terms, by=by)).plan)
+            self._report(batch, prepared(operations.settle_terms(batch, terms, by=by)).plan)
             transaction.set_rollback(True)
 
     def _bring(self, file: Path, terms: Terms, by: User, *, yes: bool, leave_out: bool) -> None:
@@ -92,6 +93,10 @@ class Command(BaseCommand):
             if plan is None:
                 return
             steps.set_description("Writing")
+            if plan.counts["wrong"] and not leave_out:
+                self._report(batch, plan)
+                operations.discard(batch, by=by)
+                raise CommandError("Nothing is saved. Mend the file, or add --leave-out to leave those rows out.")
             batch = operations.confirm(batch, digest=plan.digest, leave_out=leave_out, by=by)
             steps.update()
         counts = batch.outcome["counts"]
@@ -101,7 +106,7 @@ class Command(BaseCommand):
         """The plan once every question is answered and somebody has agreed to it; None if they do not."""
         while plan.asked:
             if not terminal.is_there():
-                self._report(plan)
+                self._report(batch, plan)
                 asked = "1 question is" if len(plan.asked) == 1 else f"{len(plan.asked)} questions are"
                 raise CommandError(
                     f"Nothing is saved: {asked} open, and nobody can be asked here. {by.email} can answer in a "
@@ -110,7 +115,7 @@ class Command(BaseCommand):
             answers = {key: terminal.answer(asked) for key, asked in plan.asked.items()}
             batch = operations.answer(batch, answers, by=by)
             plan = prepared(batch).plan
-        self._report(plan)
+        self._report(batch, plan)
         if not yes and not terminal.is_there():
             raise CommandError("Nothing is saved. Add --yes to bring this in without being asked.")
         if not yes and not terminal.agrees(f"Bring in {len(plan.writes):,} rows?"):
@@ -119,7 +124,14 @@ class Command(BaseCommand):
             return None
         return plan
 
-    def _report(self, plan: Plan) -> None:
+    def _report(self, batch: Batch, plan: Plan) -> None:
+        for sheet in sheets_of(batch, book_of(batch)):
+            if not sheet.is_left_out:
+                taken = zip(sheet.layout.headings, sheet.fields, strict=True)
+                columns = "; ".join(f"“{heading}” as {field.value.lower()}" for heading, field in taken)
+                self.stdout.write(f"{sheet.table.name}: {columns}")
+        for row in not_read(batch):
+            self.stdout.write(f"Not read: {row}")
         for verdict, words in _WORDS.items():
             self.stdout.write(f"{plan.counts[verdict.name.lower()]:>7,} rows {words}")
         grouped = defaultdict(list)
@@ -138,6 +150,13 @@ def day(words: str) -> date:
         return DateField().clean(words)
     except ValidationError as wrong:
         raise ArgumentTypeError(wrong.message) from None
+
+
+def plan_year(words: str) -> str:
+    """The financial year that `words` give, as 2025-26. Raises ArgumentTypeError if they give none."""
+    if not (year := plan_year_in(words)):
+        raise ArgumentTypeError("Write the plan year with both years, such as 2025-26.")
+    return year
 
 
 def _content(file: Path) -> bytes:
@@ -163,7 +182,7 @@ def _terms(
     decided: str,
     agreed_on: date | None,
     agreed_by: str,
-    plan_year: str,
+    plan_year: str | None,
     as_at: date | None,
     **options,
 ) -> Terms:
@@ -184,6 +203,6 @@ def _terms(
         decided_words=decided,
         agreed_on=agreed_on or clock.today(),
         agreed_by=agreed_by or body or (known.body.name if known else "The plan as it was brought in"),
-        plan_year=plan_year,
+        plan_year=plan_year or "",
         happened_on=as_at,
     )

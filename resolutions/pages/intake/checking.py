@@ -14,7 +14,7 @@ from resolutions.council.scales import Stage
 from resolutions.intake import operations
 from resolutions.intake.models import Batch
 from resolutions.intake.plan import Line, Plan, Verdict
-from resolutions.intake.queries import Prepared, prepared
+from resolutions.intake.queries import Prepared, not_read, prepared
 from resolutions.intake.questions import Problem
 from resolutions.pages.doors import for_intake
 from resolutions.pages.forms.intake.checking import ConfirmForm
@@ -87,6 +87,7 @@ def _page(request: HttpRequest, batch: Batch, now: Prepared, form: ConfirmForm) 
         "motions": [motion.title for motion in plan.motions.values()],
         "resolutions": [(new.label, new.words) for new in plan.resolutions.values()],
         "posts": plan.posts,
+        "not_read": not_read(batch),
     }
 
 

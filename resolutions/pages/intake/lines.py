@@ -7,7 +7,7 @@ from resolutions.actions.wording import in_words
 from resolutions.council.models import Post
 from resolutions.council.queries import Key
 from resolutions.council.scales import Stage
-from resolutions.intake.comparing import Comparison
+from resolutions.intake.comparing import KEPT, Comparison
 from resolutions.intake.drafts import Draft
 from resolutions.intake.fields import Field
 from resolutions.intake.meaning import Owners
@@ -31,6 +31,7 @@ _NAMES = {
     "owners": "Owners",
     "timescale": "Timescale",
     "update": "Update",
+    KEPT: "Kept as written, without an update",
 }
 
 
