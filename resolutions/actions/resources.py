@@ -6,9 +6,7 @@ from django.db.models import Q, QuerySet
 from import_export.resources import Resource
 
 from carecommit.kit import clock
-from carecommit.kit.cells import as_text
 from carecommit.kit.exports import column
-from carecommit.kit.workbooks import fitted
 from resolutions.actions.models import Action, AgreedTimescale
 from resolutions.actions.queries import owners_of
 from resolutions.council.queries import key
@@ -125,16 +123,6 @@ class ActionResource(Resource):
     def dehydrate_principles(self, action: Action) -> str:
         """Their names."""
         return "; ".join(str(tag) for tag in action.principle_tags.all())
-
-
-def rows_as_text(queryset: QuerySet, *, whole: bool = False) -> dict[str, dict[str, str]]:
-    """Reference -> heading -> the cell as it is read from a workbook: a day is 31/03/2026, nothing is empty.
-
-    A text too long for a cell is cut as it is there (`kit.workbooks.fitted`), unless it is asked for `whole`.
-    """
-    read = as_text if whole else lambda cell: fitted(as_text(cell))
-    rows = ActionResource().export(queryset).dict
-    return {row["Reference"]: {heading: read(cell) for heading, cell in row.items()} for row in rows}
 
 
 def _agreed(action: Action) -> list[AgreedTimescale]:

@@ -10,7 +10,7 @@ places      the motion and the resolution of a draft, there or to be created
 matching    which action of the register a draft is, if any
 comparing   a draft that is one -> the fields in which it differs, on one side or on both
 plan        what would be created, changed and left as it is, a line with its verdict for each row
-building    all of these -> the plan, by `finding` (which action a row is) and `judging` (what becomes of it)
+building    all of these -> the plan, by `identifying` (which action a row is) and `judging` (what becomes of it)
 asking      the plan's questions, answered ones among them
 operations  received, settled, confirmed, taken back: the only place that writes, by `writing` and `taking_back`
 """

@@ -1,6 +1,7 @@
 """What a file holds, as plain data: every reader of a format makes a Book, and everything after reads only Books."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,45 @@ class Book:
     kind: str
     tables: tuple[Table, ...]
     notes: tuple[str, ...] = ()
+
+
+def as_json(book: Book) -> dict[str, Any]:
+    """A Book as what JSON can say: lists for tuples, and each fill as row, column, colour."""
+    return {
+        "kind": book.kind,
+        "notes": book.notes,
+        "tables": [
+            {
+                "name": table.name,
+                "rows": table.rows,
+                "numbers": table.numbers,
+                "spans": [(span.top, span.left, span.bottom, span.right) for span in table.spans],
+                "fills": [(row, column, colour) for (row, column), colour in table.fills.items()],
+                "hidden": table.hidden,
+                "hidden_columns": table.hidden_columns,
+                "hidden_rows": table.hidden_rows,
+            }
+            for table in book.tables
+        ],
+    }
+
+
+def of_json(answer: dict[str, Any]) -> Book:
+    """The Book of which `as_json` said this. Raises KeyError, TypeError or ValueError for anything else."""
+    return Book(
+        kind=answer["kind"],
+        notes=tuple(answer["notes"]),
+        tables=tuple(
+            Table(
+                name=table["name"],
+                rows=tuple(map(tuple, table["rows"])),
+                numbers=tuple(table["numbers"]),
+                spans=tuple(Span(*span) for span in table["spans"]),
+                fills={(row, column): colour for row, column, colour in table["fills"]},
+                hidden=table["hidden"],
+                hidden_columns=tuple(table["hidden_columns"]),
+                hidden_rows=tuple(table["hidden_rows"]),
+            )
+            for table in answer["tables"]
+        ),
+    )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from carecommit.kit.words import is_blank
 from resolutions.intake.drafts import Draft
 from resolutions.intake.fields import Field
-from resolutions.intake.finding import match
+from resolutions.intake.identifying import match
 from resolutions.intake.judging import Judge
 from resolutions.intake.matching import Matcher
 from resolutions.intake.meaning import Meaning, Reader

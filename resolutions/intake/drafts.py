@@ -8,13 +8,12 @@ from functools import lru_cache
 
 from resolutions.council.scales import Stage
 from resolutions.intake.book import Table
-from resolutions.intake.fields import Field
+from resolutions.intake.fields import WRITTEN_ONCE, Field
 from resolutions.intake.layout import Layout, Row
 from resolutions.timescales import Kind, read
 
-# What a council writes once and means for the rows below it.
-_CARRIED = (Field.MOTION, Field.AGREED, Field.THEME, Field.LABEL, Field.RESOLUTION)
 # A cell that says: as in the row above.
+_LONGEST_DITTO = 20
 _DITTO = re.compile(r"""(?i)["“”〃'’]{1,2}|ditto|do\.|(?:same )?as above""")
 _DITTO_MAY_STAND_FOR = (Field.LEAD, Field.JOINT, Field.OWNERS, Field.TIMESCALE, Field.STATUS)
 # Where cells that belong to several rows are merged.
@@ -84,7 +83,7 @@ def drafts(
     heading_of = {field: layout.headings[column] for field, column in column_of.items()}
     headings = _once(layout.headings)
     # Of the columns that it has, those that a table leaves out on the rows below, and those that may say "as above".
-    may_carry = [field for field in _CARRIED if field in column_of]
+    may_carry = [field for field in WRITTEN_ONCE if field in column_of]
     may_repeat = [field for field in _DITTO_MAY_STAND_FOR if field in column_of]
     carried: dict[Field, str] = {}
     above: dict[Field, str] = {}
@@ -136,8 +135,8 @@ def _numbers(table: Table, row: Row, part: int) -> str:
 
 def _carry(said: dict[Field, str], carried: dict[Field, str], fields: Sequence[Field]) -> None:
     """Fill what the table does not repeat; something new begins its own run of everything that hangs on it."""
-    for field in _CARRIED:
-        if field in said and _DITTO.fullmatch(said[field].strip()):
+    for field in WRITTEN_ONCE:
+        if field in said and len(said[field]) <= _LONGEST_DITTO and _DITTO.fullmatch(said[field].strip()):
             said[field] = ""
     if said.get(Field.RESOLUTION) and said[Field.RESOLUTION] != carried.get(Field.RESOLUTION):
         # The number above is that of other words.

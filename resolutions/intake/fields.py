@@ -27,3 +27,9 @@ class Field(StrEnum):
     PERCENT = "Per cent complete"
     PLAN_YEAR = "Plan year"
     KEPT = "Kept as written only"
+
+
+# Any of these makes a table one that could be a plan.
+OF_A_PLAN = frozenset({Field.ACTION, Field.COMPLETED, Field.UNDER_WAY, Field.RESOLUTION})
+# What a table writes once for the rows below, from what holds most of them to what holds fewest.
+WRITTEN_ONCE = (Field.MOTION, Field.AGREED, Field.THEME, Field.LABEL, Field.RESOLUTION)

@@ -16,7 +16,7 @@ from resolutions.council.models import CouncilProfile, User
 from resolutions.intake import rejected, rules
 from resolutions.intake.book import Book, Table
 from resolutions.intake.columns import recognise
-from resolutions.intake.fields import Field
+from resolutions.intake.fields import OF_A_PLAN, Field
 from resolutions.intake.files import read_file, read_pasted
 from resolutions.intake.layout import Layout, lay_out
 from resolutions.intake.models import Batch, ColumnMapping
@@ -27,8 +27,6 @@ from resolutions.intake.terms import Terms
 from resolutions.intake.writing import write
 
 PASTED = "Pasted table"
-# Any of these makes a table one that could be a plan.
-_OF_A_PLAN = {Field.ACTION, Field.COMPLETED, Field.UNDER_WAY, Field.RESOLUTION}
 _LONGEST_NAME = 200
 # Where a heading that was seen before is looked for, whatever it says.
 _FIRST_ROWS = 30
@@ -101,7 +99,7 @@ def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> 
         fields = [
             guess.field.value for guess in recognise(layout.headings, [row.cells for row in layout.rows[:_ROWS_READ]])
         ]
-    is_plan = bool(layout.rows) and any(Field(field) in _OF_A_PLAN for field in fields)
+    is_plan = bool(layout.rows) and any(Field(field) in OF_A_PLAN for field in fields)
     return {
         "checked": False,
         "left_out": table.hidden or is_baseline(table) or not is_plan,

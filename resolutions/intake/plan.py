@@ -119,11 +119,6 @@ class Plan:
         """The rows that would leave something in the register."""
         return [line for line in self.lines if line.verdict in WRITTEN]
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether no row waits for an answer or has to be mended."""
-        return not (self.counts["ask"] or self.counts["wrong"])
-
     @cached_property
     def digest(self) -> str:
         """32 hexadecimal digits of everything that would be written, and of how the actions it would change stand.

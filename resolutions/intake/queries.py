@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from carecommit.kit.collector import collector_paused
 from resolutions.council.models import User
 from resolutions.council.queries import key
-from resolutions.intake.book import Book, Span, Table
+from resolutions.intake.book import Book, Table, as_json, of_json
 from resolutions.intake.building import build
 from resolutions.intake.drafts import Draft, drafts
 from resolutions.intake.fields import Field
@@ -27,39 +27,12 @@ _WITHOUT_MERGED_CELLS = frozenset({"csv", "pasted"})
 
 def packed(book: Book) -> bytes:
     """A book as it is stored with its batch."""
-    tables = [
-        {
-            "name": table.name,
-            "rows": table.rows,
-            "numbers": table.numbers,
-            "spans": [[span.top, span.left, span.bottom, span.right] for span in table.spans],
-            "fills": [[*place, colour] for place, colour in table.fills.items()],
-            "hidden": table.hidden,
-            "hidden_columns": table.hidden_columns,
-            "hidden_rows": table.hidden_rows,
-        }
-        for table in book.tables
-    ]
-    return zlib.compress(json.dumps([book.kind, tables, book.notes]).encode(), level=1)
+    return zlib.compress(json.dumps(as_json(book)).encode(), level=1)
 
 
 def book_of(batch: Batch) -> Book:
     """The tables of a batch, as they were read when it was received."""
-    kind, tables, notes = json.loads(zlib.decompress(batch.book))
-    return Book(kind, tuple(_table(table) for table in tables), tuple(notes))
-
-
-def _table(stored: dict) -> Table:
-    return Table(
-        name=stored["name"],
-        rows=tuple(map(tuple, stored["rows"])),
-        numbers=tuple(stored["numbers"]),
-        spans=tuple(Span(*span) for span in stored["spans"]),
-        fills={(row, column): colour for row, column, colour in stored["fills"]},
-        hidden=stored["hidden"],
-        hidden_columns=tuple(stored["hidden_columns"]),
-        hidden_rows=tuple(stored["hidden_rows"]),
-    )
+    return of_json(json.loads(zlib.decompress(batch.book)))
 
 
 @dataclass(frozen=True, slots=True)

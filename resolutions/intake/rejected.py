@@ -7,7 +7,7 @@ from carecommit.kit.workbooks import Sheet as WorkbookSheet
 from carecommit.kit.workbooks import workbook
 from resolutions.council.queries import profile
 from resolutions.intake.drafts import Draft
-from resolutions.intake.fields import Field
+from resolutions.intake.fields import WRITTEN_ONCE
 from resolutions.intake.models import Batch
 from resolutions.intake.plan import Line, Plan, Verdict
 from resolutions.intake.queries import Sheet, book_of, drafts_of, prepared, sheets_of
@@ -16,8 +16,6 @@ from resolutions.intake.questions import Problem
 # Recognised when it comes back as a column that is kept as written and says nothing of an action.
 WHY = "Why it cannot go in"
 
-# What a table writes once for the rows below it, which are not all here.
-_WRITTEN_ONCE = (Field.MOTION, Field.AGREED, Field.THEME, Field.LABEL, Field.RESOLUTION)
 # A spreadsheet allows a sheet 31 characters, and none of these.
 _LONGEST_NAME = 31
 _NOT_IN_A_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
@@ -74,7 +72,7 @@ def _page(name: str, sheet: Sheet, drafts: Sequence[Draft], why: dict[str, str])
             rows.append([band, *[""] * len(sheet.layout.headings)])
         refused = of_row[row.index]
         cells = [
-            cell or (refused[0].said.get(field, "") if field in _WRITTEN_ONCE else "")
+            cell or (refused[0].said.get(field, "") if field in WRITTEN_ONCE else "")
             for cell, field in zip(row.cells, sheet.fields, strict=True)
         ]
         rows.append([*cells, "\n".join(dict.fromkeys(why[draft.key] for draft in refused))])

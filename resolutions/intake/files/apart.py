@@ -8,10 +8,10 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 from threading import Thread, Timer
-from typing import IO, Any, cast
+from typing import IO, cast
 
 from carecommit.kit.refused import Refused
-from resolutions.intake.book import Book, Span, Table
+from resolutions.intake.book import Book, of_json
 from resolutions.intake.files.limits import MOST_PRINTED, SECONDS
 from resolutions.intake.files.sentences import TOO_UNUSUAL
 
@@ -31,7 +31,7 @@ def parsed_apart(kind: str, content: bytes, *, module: str = PARSER, seconds: fl
         if "refused" in answer:
             sentence = str(answer["refused"])
         else:
-            return _book(answer)
+            return of_json(answer)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refused(TOO_UNUSUAL) from error
     raise Refused(sentence)
@@ -77,44 +77,3 @@ def _feed(stdin: IO[bytes], content: bytes) -> None:
 def _kill_group(pid: int) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(pid, signal.SIGKILL)
-
-
-def as_answer(book: Book) -> dict[str, Any]:
-    """A Book as what JSON can say: lists for tuples, and each fill as row, column, colour."""
-    return {
-        "kind": book.kind,
-        "notes": book.notes,
-        "tables": [
-            {
-                "name": table.name,
-                "rows": table.rows,
-                "numbers": table.numbers,
-                "spans": [(span.top, span.left, span.bottom, span.right) for span in table.spans],
-                "fills": [(row, column, colour) for (row, column), colour in table.fills.items()],
-                "hidden": table.hidden,
-                "hidden_columns": table.hidden_columns,
-                "hidden_rows": table.hidden_rows,
-            }
-            for table in book.tables
-        ],
-    }
-
-
-def _book(answer: dict[str, Any]) -> Book:
-    return Book(
-        kind=answer["kind"],
-        notes=tuple(answer["notes"]),
-        tables=tuple(
-            Table(
-                name=table["name"],
-                rows=tuple(map(tuple, table["rows"])),
-                numbers=tuple(table["numbers"]),
-                spans=tuple(Span(*span) for span in table["spans"]),
-                fills={(row, column): colour for row, column, colour in table["fills"]},
-                hidden=table["hidden"],
-                hidden_columns=tuple(table["hidden_columns"]),
-                hidden_rows=tuple(table["hidden_rows"]),
-            )
-            for table in answer["tables"]
-        ),
-    )

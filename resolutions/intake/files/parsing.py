@@ -6,8 +6,7 @@ import sys
 from importlib import import_module
 
 from carecommit.kit.refused import Refused
-from resolutions.intake.book import Book
-from resolutions.intake.files.apart import as_answer
+from resolutions.intake.book import Book, as_json
 from resolutions.intake.files.limits import limit_this_process
 from resolutions.intake.files.sentences import DAMAGED, TOO_UNUSUAL
 
@@ -38,7 +37,7 @@ def parsed(kind: str, content: bytes) -> Book:
 def answer(kind: str, content: bytes) -> bytes:
     """The Book or the sentence of refusal, as JSON."""
     try:
-        said = as_answer(parsed(kind, content))
+        said = as_json(parsed(kind, content))
     except Refused as refused:
         said = {"refused": str(refused)}
     return json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()

@@ -9,12 +9,10 @@ from django.forms.boundfield import BoundWidget
 from carecommit.kit.forms import BoundField, Form
 from resolutions.intake.book import Table
 from resolutions.intake.columns import Guess
-from resolutions.intake.fields import Field
+from resolutions.intake.fields import OF_A_PLAN, Field
 from resolutions.intake.layout import Join, Layout
 from resolutions.pages.forms.fields import LOST_PLACE
 
-# Any of these makes a row one that could become an action or state what was agreed.
-OF_A_PLAN = (Field.ACTION, Field.COMPLETED, Field.UNDER_WAY, Field.RESOLUTION)
 _LOOKED_AT = 30
 _SHORTENED = 90
 _CELL_SHORTENED = 160
@@ -111,7 +109,7 @@ class TableForm(Form):
                     "written only",
                 )
             first.setdefault(field, heading)
-        if not first.keys() & set(OF_A_PLAN):
+        if not first.keys() & OF_A_PLAN:
             self.add_error(None, f"Choose which column is “{Field.ACTION}”, or leave this table out.")
 
     def said(self) -> dict:
