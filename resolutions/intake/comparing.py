@@ -153,6 +153,9 @@ class _Comparing:
         if name == "update" and stands is None:
             # The quarter has no update yet: telling something takes nobody's words away.
             return True
+        if name == "title" and self.known.stage == Stage.TO_BE_SCOPED:
+            # It has been scoped: what is to be done takes the place of what was only to be thought about.
+            return True
         if self.baseline is None:
             return stands in ("", Owners())
         if not any(self.baseline.get(column.value) for column in columns):
@@ -192,7 +195,8 @@ class _Comparing:
         known, stage, rating = self.known, meaning.stage, meaning.rating
         if not stage:
             # A table without a word on the stage moves nothing but what has not begun.
-            begins = known.stage == Stage.NOT_STARTED and not is_blank(meaning.progress)
+            waits = known.stage in {Stage.NOT_STARTED, Stage.TO_BE_SCOPED}
+            begins = waits and not is_blank(meaning.progress)
             stage = Stage.IN_PROGRESS if begins else known.stage
             rating = rating or known.rating if stage == Stage.IN_PROGRESS else None
         if is_blank(meaning.progress) and (stage, rating) == (known.stage, known.rating):

@@ -28,8 +28,11 @@ def match(lines: list[Line], matcher: Matcher, answers: dict[str, str]) -> None:
             unmatched.append(line)
         _refuse_twin(line, seen)
     for line in unmatched:
-        if isinstance(line.motion, int) and (like := matcher.like(line.motion, line.meaning.title, taken=set(taken))):
-            _ask_which(line, like, answers, taken)
+        if isinstance(line.motion, int):
+            like = matcher.like(line.motion, line.meaning.title, taken=set(taken))
+            scoped = matcher.to_be_scoped(line.motion, line.draft.answered, taken=set(taken))
+            if found := like or scoped:
+                _ask_which(line, found, answers, taken)
 
 
 def _found(line: Line, matcher: Matcher) -> tuple[list[Known], bool]:

@@ -12,6 +12,7 @@ from difflib import SequenceMatcher
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 
+from resolutions.council.scales import Stage
 from resolutions.intake.register import Agreed, Known, Register
 
 _MARKS = re.compile(r"[\W_]+")
@@ -71,6 +72,14 @@ class Matcher:
                 shingles[self._motion_of[known.resolution], shingle].append(known)
         return shingles
 
+    @cached_property
+    def _scoped(self) -> dict[tuple[int, str], list[Known]]:
+        scoped: dict[tuple[int, str], list[Known]] = defaultdict(list)
+        for known in self._actions.values():
+            if known.stage == Stage.TO_BE_SCOPED:
+                scoped[self.motion_of(known), spelling(known.title)].append(known)
+        return scoped
+
     def motion_of(self, known: Known) -> int:
         """The motion that an action belongs to."""
         return self._motion_of[known.resolution]
@@ -104,6 +113,11 @@ class Matcher:
         likeness = {pk: _likeness(text, spelling(known.title)) for pk, known in candidates.items()}
         likest = sorted((pk for pk in likeness if likeness[pk] >= _LIKE), key=lambda pk: -likeness[pk])
         return [candidates[pk] for pk in likest[:3]]
+
+    def to_be_scoped(self, motion: int | None, answered: str, *, taken: set[int]) -> list[Known]:
+        """The actions that stand for what was still to be scoped of a resolution, without those `taken`."""
+        waiting = self._scoped.get((motion or 0, spelling(answered)), [])
+        return [known for known in waiting if known.pk not in taken]
 
     def resolution(self, motion: int | None, label: str, words: str) -> Agreed | None:
         """The resolution of a motion that has these words, or this label where there are no words."""

@@ -65,6 +65,17 @@ class TestWhereARowBelongs:
         assert [line.known for line in lines] == [None, None, lines[2].known]
         assert [[question.kind for question in line.questions] for line in lines] == [[Kind.ACTION], [Kind.ACTION], []]
 
+    def test_what_has_been_scoped_is_asked_about_and_takes_its_place(self, bringing: Bringing) -> None:
+        trams = ("Trams in the bus pass", "To be scoped", "Head of Housing", "31/03/2027", "", "")
+        bringing.bring(sheet(H, trams))
+        scoped = (trams[0], "Agree a price with the operator", *trams[2:5], "A first meeting was held.")
+        batch = bringing.receive(sheet(H, scoped), happened_on=date(2026, 8, 1))
+        waiting = Action.objects.get(title="Trams in the bus pass")
+        bringing.confirm(bringing.answer(batch, ACTION=f"action:{waiting.pk}"))
+        waiting.refresh_from_db()
+        assert (waiting.title, waiting.stage) == ("Agree a price with the operator", Stage.IN_PROGRESS)
+        assert waiting.resolution.actions.count() == 1
+
     def test_ditto_in_the_first_column_is_the_priority_above(self, bringing: Bringing) -> None:
         bringing.bring(sheet(H, FLATS, ("ditto", "Furnish them", *FLATS[2:])))
         assert [resolution.words for resolution in Resolution.objects.filter(motion__title="Implementation plan")] == [
