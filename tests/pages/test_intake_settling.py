@@ -11,6 +11,7 @@ from resolutions.actions.workbook import actions_workbook
 from resolutions.council.operations import add_user
 from resolutions.intake import operations
 from resolutions.intake.files.limits import MOST_BYTES, MOST_COLUMNS
+from resolutions.intake.files.parsing import parsed
 from resolutions.intake.models import Batch, ColumnMapping
 from resolutions.intake.terms import EXISTING, IN_THE_TABLE, NEW, Terms
 from resolutions.pages.forms.intake.terms import AS_WRITTEN, UPDATE
@@ -39,7 +40,8 @@ def keeper(cast):
 @pytest.fixture
 def batch(cast) -> Batch:
     """The plan of three rows, just brought."""
-    return operations.receive_file("plan.csv", PLAN.encode(), by=cast.administrator)
+    content = PLAN.encode()
+    return operations.receive("plan.csv", content, parsed("csv", content), by=cast.administrator)
 
 
 @pytest.fixture

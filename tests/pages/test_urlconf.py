@@ -10,8 +10,7 @@ from django.test import Client
 
 from resolutions.council.operations import add_meeting, add_user, define
 from resolutions.intake.fields import Field
-from resolutions.intake.operations import receive_pasted, settle_table, settle_terms
-from resolutions.intake.terms import Terms
+from resolutions.intake.operations import settle_table
 from resolutions.owners.operations import remember
 from resolutions.progress.operations import decide
 from tests.addresses import NO_SUCH_ADMIN_PAGE, OLD_OBJECT_ADDRESS, admin_page, filled, names
@@ -192,8 +191,8 @@ def _bring_in(cast):
     named = {"remember_as": "Our plan", "headings": headings}
     settle_table(batch, 0, left_out=False, heading=None, joins={}, fields=fields, **named, by=by)
     bringing.confirm(bringing.answer(batch))
-    waiting = receive_pasted("Action\tBy whom\nHold a fair of homes\tHead of Housing", by=by)
-    settle_terms(waiting, Terms(**{**bringing.new_plan, "title": "Another plan"}), by=by)
+    homes = sheet(("Action", "By whom"), ("Hold a fair of homes", "Head of Housing"))
+    bringing.receive(homes, **{**bringing.new_plan, "title": "Another plan"})
 
 
 @pytest.mark.parametrize("name", names())
