@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from datetime import date
 
 from django.db import connection
@@ -19,23 +20,31 @@ from tests.cast import Cast
 from tests.intake.bringing import Bringing, sheet
 
 HEADINGS = ("Priority", "Action", "Lead", "Timescale", "Progress")
-ROWS = 400
+ROWS = 200
 # How many times a worker is killed.
 MOMENTS = 20
-WORKER = """
-import sys, django
+# Loads Django once; a worker for each key of a batch that it is told is a copy of it, which begins when signalled.
+NURSERY = """
+import os, signal, sys
+import django
 django.setup()
-from resolutions.council.models import User
+from django.db import connection
 from resolutions.intake import operations
 from resolutions.intake.models import Batch
 from resolutions.intake.queries import prepared
-batch = Batch.objects.get(pk=int(sys.argv[1]))
-digest = prepared(batch).plan.digest
-by = User.objects.get(pk=batch.received_by_id)
-print("ready", flush=True)
-sys.stdin.readline()
-operations.confirm(batch, digest=digest, by=by)
-print("confirmed", flush=True)
+signal.signal(signal.SIGUSR1, lambda *_: None)
+for line in sys.stdin:
+    if (worker := os.fork()) == 0:
+        batch = Batch.objects.select_related("received_by").get(pk=int(line))
+        digest = prepared(batch).plan.digest
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGUSR1})
+        print(f"ready {os.getpid()}", flush=True)
+        signal.sigwait({signal.SIGUSR1})
+        operations.confirm(batch, digest=digest, by=batch.received_by)
+        connection.close()
+        os._exit(0)
+    os.waitpid(worker, 0)
+    print("ended", flush=True)
 """
 
 
@@ -43,7 +52,11 @@ def test_a_worker_killed_at_twenty_moments_of_a_confirm_leaves_nothing_half_done
     bringing = Bringing(cast_today)
     empty = counts()
     batch = received(bringing)
-    needed = how_long_it_takes(batch)
+    nursery = Nursery()
+    nursery.begin(batch)
+    began = time.monotonic()
+    nursery.wait()
+    needed = time.monotonic() - began
     whole = counts()
     assert whole["Action"] == empty["Action"] + ROWS
     operations.take_back(Batch.objects.get(pk=batch.pk), by=bringing.by, why="Measured")
@@ -53,11 +66,12 @@ def test_a_worker_killed_at_twenty_moments_of_a_confirm_leaves_nothing_half_done
     finished = 0
     for _ in range(MOMENTS):
         batch = received(bringing)
-        worker = start(batch)
+        worker = nursery.begin(batch)
         time.sleep(chance.uniform(0, needed))
-        worker.send_signal(signal.SIGKILL)
-        worker.wait()
-        worker.stdout.close()
+        # One that is done already is not yet forgotten by the nursery, or is nobody.
+        with suppress(ProcessLookupError):
+            os.kill(worker, signal.SIGKILL)
+        nursery.wait()
         let_the_database_notice()
         state = Batch.objects.get(pk=batch.pk).state
         if state == Batch.State.CONFIRMED:
@@ -68,6 +82,7 @@ def test_a_worker_killed_at_twenty_moments_of_a_confirm_leaves_nothing_half_done
         else:
             assert state in {Batch.State.RECEIVED, Batch.State.CONFIRMING}
         assert counts() == empty
+    nursery.close()
     assert finished < MOMENTS
 
     # One that was cut off can simply be confirmed again.
@@ -93,30 +108,36 @@ def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in models}
 
 
-def start(batch: Batch) -> subprocess.Popen:
-    """A worker that has its plan, and has just been told to confirm."""
-    worker = subprocess.Popen(
-        [sys.executable, "-c", WORKER, str(batch.pk)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env={**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "carecommit.settings"},
-    )
-    assert worker.stdout.readline() == "ready\n"
-    worker.stdin.write("go\n")
-    worker.stdin.close()
-    return worker
+class Nursery:
+    """Where workers come from."""
 
+    def __init__(self) -> None:
+        self._program = subprocess.Popen(
+            [sys.executable, "-c", NURSERY],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "carecommit.settings"},
+        )
 
-def how_long_it_takes(batch: Batch) -> float:
-    """Seconds of one whole confirm on this machine, now."""
-    worker = start(batch)
-    began = time.monotonic()
-    assert worker.stdout.readline() == "confirmed\n"
-    took = time.monotonic() - began
-    worker.wait()
-    worker.stdout.close()
-    return took
+    def begin(self, batch: Batch) -> int:
+        """Let a worker that has its plan begin to confirm it; its process id."""
+        self._program.stdin.write(f"{batch.pk}\n")
+        self._program.stdin.flush()
+        said, worker = self._program.stdout.readline().split()
+        assert said == "ready"
+        os.kill(int(worker), signal.SIGUSR1)
+        return int(worker)
+
+    def wait(self) -> None:
+        """Until the worker has ended, however it did."""
+        assert self._program.stdout.readline() == "ended\n"
+
+    def close(self) -> None:
+        """No more workers."""
+        self._program.stdin.close()
+        self._program.wait()
+        self._program.stdout.close()
 
 
 def let_the_database_notice() -> None:
