@@ -7,6 +7,7 @@ from django.db.models import Q
 from carecommit.kit.history import History
 from resolutions.actions.models import Action
 from resolutions.council.scales import Rating, Stage
+from resolutions.intake.fields import Field
 
 
 class Batch(models.Model):
@@ -72,7 +73,8 @@ class Origin(models.Model):
     action = models.ForeignKey(Action, models.PROTECT, related_name="origins")
     table = models.CharField(max_length=200, help_text="The sheet, or the number of the table.")
     row = models.CharField(max_length=40, help_text="As the file counts them: 3, or 3 to 5 where they were joined.")
-    cells = models.JSONField(help_text="Heading -> words, every column.")
+    # Pairs, because PostgreSQL keeps the names of an object in an order of its own.
+    cells = models.JSONField(help_text="Pairs of a heading and its words, in the order of the columns.")
     said = models.JSONField(help_text="What the row was taken to say: the baseline of the next import of its file.")
     reference = models.CharField(
         max_length=100, blank=True, help_text="The council's own reference, where it gave one."
@@ -88,6 +90,11 @@ class Origin(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch.name}, {self.table}, row {self.row}"
+
+    @property
+    def said_in_order(self) -> list[tuple[str, str]]:
+        """What the row was taken to say, field by field."""
+        return [(field.value, self.said[field.value]) for field in Field if field.value in self.said]
 
 
 class ColumnMapping(models.Model):

@@ -238,7 +238,7 @@ class _Writing:
                 "action_id": action,
                 "table": line.draft.table[:_LONGEST_TABLE],
                 "row": line.draft.row,
-                "cells": line.draft.cells,
+                "cells": list(line.draft.cells.items()),
                 # As JSON a Field is its value.
                 "said": line.draft.said,
                 "reference": self._their_reference(line),

@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('table', models.CharField(help_text='The sheet, or the number of the table.', max_length=200)),
                 ('row', models.CharField(help_text='As the file counts them: 3, or 3 to 5 where they were joined.', max_length=40)),
-                ('cells', models.JSONField(help_text='Heading -> words, every column.')),
+                ('cells', models.JSONField(help_text="Pairs of a heading and its words, in the order of the columns.")),
                 ('said', models.JSONField(help_text='What the row was taken to say: the baseline of the next import of its file.')),
                 ('reference', models.CharField(blank=True, help_text="The council's own reference, where it gave one.", max_length=100)),
                 ('fingerprint', models.CharField(help_text='Of the resolution and the action as written.', max_length=32)),

@@ -173,7 +173,7 @@ class TestWhatIsWritten:
         batch = bringing.bring(sheet(HEADINGS, HOMES), happened_on=None if is_open else date(2026, 8, 1))
         action = Action.objects.get(title="Find flats")
         assert (action.stage, action.rating, action.updates.count()) == (Stage.IN_PROGRESS, None, 0)
-        assert Origin.objects.get(batch=batch).cells["Progress"] == "Twelve flats were found."
+        assert dict(Origin.objects.get(batch=batch).cells)["Progress"] == "Twelve flats were found."
 
     def test_bands_of_meetings_make_a_motion_of_each_title_in_the_table(self, bringing: Bringing) -> None:
         rows = [

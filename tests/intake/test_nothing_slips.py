@@ -199,7 +199,7 @@ class TestProgress:
         bringing.bring(sheet(H, (*FLATS[:5], "Twelve flats are let.")))
         action.refresh_from_db()
         assert (action.version, action.updates.count()) == (version, 0)
-        assert Origin.objects.filter(action=action).latest("pk").cells["Progress"] == "Twelve flats are let."
+        assert dict(Origin.objects.filter(action=action).latest("pk").cells)["Progress"] == "Twelve flats are let."
         (line,) = bringing.lines(bringing.receive(sheet(H, (*FLATS[:5], "Twelve flats are let."))))
         assert line.verdict == Verdict.SAME
 
