@@ -10,7 +10,7 @@ from resolutions.intake.questions import AS_WORDS, Kind, Option, Question
 from resolutions.owners import is_incomplete, normalised
 from resolutions.owners.queries import Directory
 
-_LONGEST_POST = 200
+LONGEST_POST = 200
 # Of digits, in a number that a row can have.
 _LONGEST_KEY = 18
 
@@ -109,4 +109,4 @@ class OwnerCells:
 
 def may_be_a_post(title: str) -> bool:
     """Whether a post may have this title: it says something, fits, and names no child or young person."""
-    return 0 < len(title) <= _LONGEST_POST and not is_blank(title) and not names_a_young_person(title)
+    return 0 < len(title) <= LONGEST_POST and not is_blank(title) and not names_a_young_person(title)

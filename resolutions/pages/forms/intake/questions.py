@@ -12,6 +12,8 @@ from carecommit.kit import clock
 from carecommit.kit.forms import Form
 from resolutions.actions.wording import in_words, is_settled
 from resolutions.intake.asking import Asking
+from resolutions.intake.meaning import times
+from resolutions.intake.meaning.owners import LONGEST_POST
 from resolutions.intake.questions import Asked, Kind
 from resolutions.intake.register import Known
 from resolutions.owners import names_a_young_person
@@ -25,7 +27,6 @@ ANOTHER, NEW_POST, MEANS = "another", "new", "means"
 ALL_CELLS = "all-cells"
 
 _NOT_OFFERED = {"invalid_choice": "Choose one of the answers that the page offers."}
-_LONGEST_POST, _LONGEST_TIMESCALE = 200, 200
 
 
 class PostSelect(forms.Select):
@@ -185,7 +186,7 @@ class AnswersForm(Form):
         self.fields[f"{name}-means"] = forms.CharField(
             label="What it means",
             required=False,
-            max_length=_LONGEST_TIMESCALE,
+            max_length=times.LONGEST,
             initial=words,
             widget=forms.TextInput(attrs={"class": "govuk-input--width-20", "autocomplete": "off"}),
         )
@@ -254,8 +255,8 @@ class AnswersForm(Form):
             wrong = f"Write what the post is called that “{item.asked.question.about}” is."
         elif any(map(names_a_young_person, names)):
             wrong = "Never record a child or young person here. Name the post that supports them."
-        elif any(len(name) > _LONGEST_POST for name in names):
-            wrong = f"Shorten the name of the post to {_LONGEST_POST} characters or fewer."
+        elif any(len(name) > LONGEST_POST for name in names):
+            wrong = f"Shorten the name of the post to {LONGEST_POST} characters or fewer."
         else:
             return f"new:{'; '.join(names)}"
         self.add_error(f"{item.name}-title", wrong)
