@@ -119,6 +119,15 @@ class Plan:
         """The rows that would leave something in the register."""
         return [line for line in self.lines if line.verdict in WRITTEN]
 
+    @property
+    def problems(self) -> dict[Problem, list[str]]:
+        """Each problem once, in the order of the rows, with all the places where it is."""
+        found: dict[Problem, list[str]] = {}
+        for line in self.lines:
+            for problem in line.problems:
+                found.setdefault(problem, []).append(line.draft.place)
+        return found
+
     @cached_property
     def digest(self) -> str:
         """32 hexadecimal digits of everything that would be written, and of how the actions it would change stand.

@@ -6,7 +6,6 @@ none, the file waits in the browser of the administrator it was brought for.
 """
 
 from argparse import ArgumentParser, ArgumentTypeError
-from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
@@ -134,11 +133,7 @@ class Command(BaseCommand):
             self.stdout.write(f"Not read: {row}")
         for verdict, words in _WORDS.items():
             self.stdout.write(f"{plan.counts[verdict.name.lower()]:>7,} rows {words}")
-        grouped = defaultdict(list)
-        for line in plan.lines:
-            for problem in line.problems:
-                grouped[problem].append(line.draft.place)
-        for problem, places in grouped.items():
+        for problem, places in plan.problems.items():
             more = f" and {len(places) - 3} more" if len(places) > 3 else ""
             column = f", column “{problem.column}”" if problem.column else ""
             self.stdout.write(f"{'; '.join(places[:3])}{more}{column}: {problem.wrong} {problem.right}")

@@ -71,7 +71,7 @@ def _page(request: HttpRequest, batch: Batch, now: Prepared, form: ConfirmForm) 
     page = Paginator(lines, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     showing = Showing(plan, now.register, key())
     page.object_list = [showing.line(line) for line in page.object_list]
-    problems = grouped(plan.lines)
+    problems = grouped(plan)
     return {
         "batch": batch,
         "form": form,
@@ -162,10 +162,7 @@ class Grouped:
         return max(0, len(self.places) - PLACES_OF_A_PROBLEM)
 
 
-def grouped(lines: Iterable[Line]) -> list[Grouped]:
+def grouped(plan: Plan) -> list[Grouped]:
     """The problems of rows, the one that most rows have first."""
-    found: dict[Problem, Grouped] = {}
-    for line in lines:
-        for problem in line.problems:
-            found.setdefault(problem, Grouped(problem)).places.append(line.draft.place)
-    return sorted(found.values(), key=lambda each: -len(each.places))
+    found = [Grouped(problem, places) for problem, places in plan.problems.items()]
+    return sorted(found, key=lambda each: -len(each.places))
