@@ -4,33 +4,46 @@ from resolutions.actions.models import Action, AgreedTimescale, Answer, Ownershi
 from resolutions.council.models import Board, CouncilProfile, Holding, KeyEntry, Meeting, Person, Post, User
 from resolutions.intake.models import Batch, ColumnMapping, Origin, StatusWord
 from resolutions.motions.models import Clause, Motion, Oversight, Resolution
+from resolutions.notices.models import Feed, Message, Notice, Preference
 from resolutions.owners.models import OwnerAlias
-from resolutions.progress.models import Decision, Update
+from resolutions.progress.models import Decision, Evidence, JointAnswer, Question, Returned, Update
 from resolutions.quarters.models import Quarter
+from resolutions.rounds.models import AnswerLink, Draft, Round
 
 __all__ = [
     "Action",
     "AgreedTimescale",
     "Answer",
+    "AnswerLink",
     "Batch",
     "Board",
     "Clause",
     "ColumnMapping",
     "CouncilProfile",
     "Decision",
+    "Draft",
+    "Evidence",
+    "Feed",
     "Holding",
+    "JointAnswer",
     "KeyEntry",
     "Meeting",
+    "Message",
     "Motion",
+    "Notice",
     "Origin",
     "Oversight",
     "OwnerAlias",
     "Ownership",
     "Person",
     "Post",
+    "Preference",
     "PrincipleTag",
     "Quarter",
+    "Question",
     "Resolution",
+    "Returned",
+    "Round",
     "StatusWord",
     "Update",
     "User",

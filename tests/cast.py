@@ -29,6 +29,8 @@ from resolutions.progress.models import Update
 from resolutions.progress.operations import submit_update
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.rounds.models import Round
+from resolutions.rounds.operations import open_round
 from resolutions.timescales import FinancialQuarter
 
 TODAY = date(2026, 8, 12)
@@ -95,6 +97,11 @@ class Cast:
         }
         titles = [f"Promise number {n}" for n in range(1, how_many + 1)]
         return [add_action(self.resolution, by=self.coordinator, **{"title": title, **given}) for title in titles]
+
+    def open_round(self, held_on: date | None = None) -> Round:
+        """The round of the open quarter for the board's meeting, nine weeks from today unless `held_on` says when."""
+        held_on = held_on or clock.today() + timedelta(weeks=9)
+        return open_round(self.quarter, board=self.board, held_on=held_on, by=self.coordinator)
 
     def update(self, action: Action, by: User | None = None, quarter: Quarter | None = None, **said) -> Update:
         """An update of `action` in the open quarter: in progress and green, unless `said` says otherwise."""

@@ -25,7 +25,9 @@ def hold(action: Action, *, version: int) -> Action:
     Raises Stale if somebody else has written since. Call it inside an operation; SQLite, opened with
     IMMEDIATE, has locked the database by then.
     """
-    row = Action.objects.select_for_update().get(pk=action.pk)
+    # Everywhere a lock without the key: rows that refer to this one ask for its key when they are committed, and a full
+    # lock and that would wait for each other.
+    row = Action.objects.select_for_update(no_key=True).get(pk=action.pk)
     if row.version != version:
         raise Stale("This action was changed while you were writing. Nothing of yours is lost: compare, and choose.")
     row.version += 1
@@ -66,7 +68,7 @@ def add_action(
     if agreed_on > clock.today():
         raise Refused("An action cannot have been agreed in the future. Give the day it was agreed.", about="agreed_on")
     # Two people who add to one resolution at once would give both actions the same number.
-    Resolution.objects.select_for_update().get(pk=resolution.pk)
+    Resolution.objects.select_for_update(no_key=True).get(pk=resolution.pk)
     # A place that an action once had is not given again: its reference may stand in somebody's papers.
     placed = Action.history.filter(resolution_id=resolution.pk).order_by()
     order = (placed.aggregate(last=Max("order"))["last"] or 0) + 1

@@ -75,7 +75,7 @@ def add_actions(added: Sequence[NewAction], *, by: User, why: str = "Added") -> 
     """
     wanted = {each.resolution_id for each in added}
     # Two people who add to one resolution at once would give both actions the same number.
-    locked = Resolution.objects.select_for_update(of=("self",)).select_related("motion").order_by("pk")
+    locked = Resolution.objects.select_for_update(of=("self",), no_key=True).select_related("motion").order_by("pk")
     resolutions = {row.pk: row for row in locked.filter(pk__in=wanted)}
     placed = Action.history.filter(resolution_id__in=wanted).order_by()
     taken = Counter(dict(placed.values_list("resolution_id").annotate(Max("order"))))
@@ -116,7 +116,12 @@ def change_actions(changed: Sequence[ChangedAction], *, since: date, by: User, w
     Raises Stale if anybody has written to one of them since the change was planned, and then changes none.
     """
     versions = {each.pk: each.version for each in changed}
-    now = dict(Action.objects.select_for_update().filter(pk__in=versions).order_by("pk").values_list("pk", "version"))
+    now = dict(
+        Action.objects.select_for_update(no_key=True)
+        .filter(pk__in=versions)
+        .order_by("pk")
+        .values_list("pk", "version")
+    )
     if now != versions:
         raise Stale("Some of these actions were changed while you were looking. Nothing is saved: look again.")
     rewrite(Action, {each.pk: {**each.fields, "version": each.version + 1} for each in changed}, by=by, why=why)

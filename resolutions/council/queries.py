@@ -55,9 +55,14 @@ def key(known: datetime | None = None) -> Key:
 
 def posts_held(user: User, day: date) -> set[int]:
     """The ids of the posts that the user's person holds on `day`."""
-    if user.person_id is None:
+    return posts_of(user.person_id, day)
+
+
+def posts_of(person_id: int | None, day: date) -> set[int]:
+    """The ids of the posts that a person holds on `day`; none for None."""
+    if person_id is None:
         return set()
-    return set(Holding.objects.on(day).filter(person_id=user.person_id).values_list("post_id", flat=True))
+    return set(Holding.objects.on(day).filter(person_id=person_id).values_list("post_id", flat=True))
 
 
 def holders(posts: Iterable[int], day: date) -> dict[int, str]:

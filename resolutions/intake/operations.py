@@ -243,7 +243,7 @@ def _give_up(batch: Batch, *, by: User) -> None:
 @operation
 def _confirm(batch: Batch, *, digest: str, leave_out: bool, by: User) -> Batch:
     # One intake at a time: two that create the same resolution would otherwise both create it.
-    list(CouncilProfile.objects.select_for_update())
+    list(CouncilProfile.objects.select_for_update(no_key=True))
     batch = _row(batch)
     if batch.state == Batch.State.CONFIRMED:
         return batch
@@ -273,7 +273,7 @@ def take_back(batch: Batch, *, by: User, why: str) -> Batch:
         raise Refused("Say why it is taken back.", about="why")
     if not rules.may_bring_in(by):
         raise Refused("Only an administrator can take back a plan. Ask one to do it.")
-    list(CouncilProfile.objects.select_for_update())
+    list(CouncilProfile.objects.select_for_update(no_key=True))
     batch = _row(batch)
     rules.refuse_unless_undoable(batch)
     undo(batch, by=by, why=why)
@@ -284,7 +284,7 @@ def take_back(batch: Batch, *, by: User, why: str) -> Batch:
 
 def _row(batch: Batch) -> Batch:
     """As it is now, locked, without its file, which may have 10 MB."""
-    return Batch.objects.select_for_update().defer("content").get(pk=batch.pk)
+    return Batch.objects.select_for_update(no_key=True).defer("content").get(pk=batch.pk)
 
 
 def _held(batch: Batch, by: User) -> Batch:

@@ -99,7 +99,7 @@ def correct_words(
         raise Refused("The agreed words are sealed. Say why they are corrected.")
     if is_blank(words):
         raise Refused("Give the words as they were agreed.")
-    agreed = type(agreed).objects.select_for_update().get(pk=agreed.pk)
+    agreed = type(agreed).objects.select_for_update(no_key=True).get(pk=agreed.pk)
     if instead_of is not None and agreed.words not in {instead_of, words}:
         raise Stale(
             "Somebody else corrected these words while you were writing. Compare theirs with yours, and choose."

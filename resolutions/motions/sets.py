@@ -30,7 +30,7 @@ def add_resolutions(agreed: Sequence[NewResolution], *, by: User, why: str = "Re
     """
     motions = {each.motion_id for each in agreed}
     # Two people who add to one motion at once would give both the same place.
-    list(Motion.objects.select_for_update().filter(pk__in=motions).order_by("pk"))
+    list(Motion.objects.select_for_update(no_key=True).filter(pk__in=motions).order_by("pk"))
     placed = Resolution.history.filter(motion_id__in=motions).order_by()
     taken = Counter(dict(placed.values_list("motion_id").annotate(Max("order"))))
     keys = new_keys(Resolution, len(agreed))

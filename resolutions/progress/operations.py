@@ -11,10 +11,10 @@ from carecommit.kit.refused import Refused
 from carecommit.kit.words import is_blank
 from resolutions.actions.models import Action
 from resolutions.actions.operations import hold
-from resolutions.council.models import User
+from resolutions.council.models import Post, User
 from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
 from resolutions.progress import rules
-from resolutions.progress.models import Decision, Update
+from resolutions.progress.models import Decision, OwnersAnswer, Update
 from resolutions.progress.queries import Record
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import shown
@@ -32,24 +32,29 @@ def submit_update(
     what_happened: str,
     happened_on: date,
     by: User,
+    post: Post | None = None,
+    answer: str = "",
+    why_no_evidence: str = "",
 ) -> Update:
     """The one update of `action` for `quarter`. `version` is the action's when the person began to write.
 
+    `post` is the one that answers, where an owner does; `answer` is which of the five answers they chose, if any.
     Raises Stale if somebody else has written since; Refused once the quarter or the action is closed, if there is an
     update already, or if what is said does not hold together. Sent twice by the same person it has one effect.
     """
     quarter = _current(quarter.pk)
     said = _said(stage, rating, rating_reason, what_happened, happened_on)
+    said |= {"answer": answer, "why_no_evidence": why_no_evidence}
     standing = Update.objects.filter(action=action, quarter=quarter).first()
     if standing is not None and standing.submitted_by_id == by.pk and _says(standing, said):
         return standing
-    _refuse_unless_lawful(quarter, **said)
+    _refuse_unless_lawful(quarter, said)
     row = hold(action, version=version)
     rules.refuse_if_closed_undelivered(row)
     rules.refuse_before(happened_on, _earlier_update(row, quarter), row)
     if standing is not None:
         raise Refused("This action has an update for the quarter already. Open it, and correct that one.")
-    update = Update(action=row, quarter=quarter, typed_at=clock.now(), submitted_by=by, **said)
+    update = Update(action=row, quarter=quarter, typed_at=clock.now(), submitted_by=by, post=post, **said)
     _check_fields(update)
     record(update, by=by, why="Submitted")
     _restate(row, by=by, why=f"Update for {quarter.slug}")
@@ -68,9 +73,12 @@ def correct_update(
     happened_on: date,
     by: User,
     why: str,
+    answer: str | None = None,
+    why_no_evidence: str | None = None,
 ) -> Update:
     """Correct an update while its quarter is open; the first text stays in its history, with `why`.
 
+    Without an `answer` the one of the five that was given stands, unless another stage or rating contradicts it.
     Raises Stale if somebody else has written since; Refused once the quarter is closed or without a reason. A
     correction that changes nothing writes nothing.
     """
@@ -78,9 +86,10 @@ def correct_update(
     # Read once the quarter is held: the same correction sent twice at one moment would otherwise meet its own twin.
     quarter = _current(update.quarter_id)
     standing = Update.objects.select_related("action", "quarter").get(pk=update.pk)
+    said |= _answered(standing, said, answer, why_no_evidence)
     if _says(standing, said):
         return standing
-    _refuse_unless_lawful(quarter, **said)
+    _refuse_unless_lawful(quarter, said)
     row = hold(standing.action, version=version)
     if any(getattr(standing, name) != said[name] for name in ("stage", "rating", "happened_on")):
         rules.refuse_if_closed_undelivered(row)
@@ -160,13 +169,14 @@ def _last_recorded(action: Action) -> date | None:
 
 def _current(pk: int) -> Quarter:
     """The quarter as it is now, held so that it cannot close between this check and the write."""
-    return Quarter.objects.select_for_update().get(pk=pk)
+    return Quarter.objects.select_for_update(no_key=True).get(pk=pk)
 
 
 def _check_fields(update: Update) -> None:
     # The rules have said in sentences what the constraints say again, each with a query of its own; the database holds
-    # them still. The three rows were read in this transaction.
-    update.full_clean(exclude={"action", "quarter", "submitted_by"}, validate_unique=False, validate_constraints=False)
+    # them still. The rows were read in this transaction.
+    foreign = {"action", "quarter", "submitted_by", "post"}
+    update.full_clean(exclude=foreign, validate_unique=False, validate_constraints=False)
 
 
 def _said(stage: str, rating: str | None, rating_reason: str, what_happened: str, happened_on: date) -> dict:
@@ -181,14 +191,24 @@ def _said(stage: str, rating: str | None, rating_reason: str, what_happened: str
     }
 
 
+def _answered(standing: Update, said: dict, answer: str | None, why_no_evidence: str | None) -> dict:
+    """The answer that a correction leaves, by the names of its fields."""
+    if answer is None:
+        same = all(getattr(standing, name) == said[name] for name in ("stage", "rating"))
+        answer = standing.answer if same else ""
+    if why_no_evidence is None:
+        why_no_evidence = standing.why_no_evidence if answer == OwnersAnswer.DONE else ""
+    return {"answer": answer, "why_no_evidence": why_no_evidence}
+
+
 def _says(update: Update, said: dict) -> bool:
     return all(getattr(update, name) == value for name, value in said.items())
 
 
-def _refuse_unless_lawful(quarter: Quarter, *, happened_on: date, **said) -> None:
+def _refuse_unless_lawful(quarter: Quarter, said: dict) -> None:
     rules.refuse_unless_open(quarter)
-    rules.refuse_unless_sound(**said)
-    rules.refuse_unless_happened(happened_on, quarter, today=clock.today())
+    rules.refuse_unless_sound(**{name: said[name] for name in ("stage", "rating", "rating_reason", "what_happened")})
+    rules.refuse_unless_happened(said["happened_on"], quarter, today=clock.today())
 
 
 def _restate(row: Action, *, by: User, why: str) -> None:

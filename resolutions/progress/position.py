@@ -21,6 +21,8 @@ class Said:
     happened_on: date
     typed_at: datetime
     by: str
+    answer: str = ""
+    why_no_evidence: str = ""
     first_written: str = ""
     moved_at: datetime | None = None
 

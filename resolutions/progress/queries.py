@@ -146,13 +146,22 @@ def _versions(only: Q) -> dict[int, dict[int, list[Said]]]:
             "what_happened",
             "happened_on",
             "history_date",
+            "answer",
+            "why_no_evidence",
             "history_user__person__name",
             "history_user__email",
         )
     )
     versions: dict[int, dict[int, list[Said]]] = defaultdict(lambda: defaultdict(list))
-    for action_id, pk, year, number, *said, name, email in rows:
-        versions[action_id][pk].append(Said(FinancialQuarter(year, number), *said, by=name or email or ""))
+    for action_id, pk, year, number, *said, answer, why_no_evidence, name, email in rows:
+        version = Said(
+            FinancialQuarter(year, number),
+            *said,
+            by=name or email or "",
+            answer=answer,
+            why_no_evidence=why_no_evidence,
+        )
+        versions[action_id][pk].append(version)
     return versions
 
 

@@ -1,12 +1,15 @@
 """May this action be updated now, and may this person do it? Two questions, never one."""
 
+from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import Exists, OuterRef
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from carecommit.kit.words import is_blank
 from resolutions.actions.models import Action, Ownership
-from resolutions.council.models import Holding, User
+from resolutions.council.models import Holding, Post, User
 from resolutions.council.rules import is_coordinator, is_officer
 from resolutions.council.scales import CLOSED_UNDELIVERED, NEEDS_REASON, Rating, Stage
 from resolutions.quarters.models import Quarter
@@ -20,13 +23,44 @@ LONGEST = 50_000
 
 
 def may_update(user: User, action: Action, day: date) -> bool:
-    """An officer who on `day` holds a post that owns the action, lead or joint; a coordinator, always."""
+    """An officer who on `day` holds the post that answers for the action; a coordinator, always.
+
+    The lead answers for it; where there is none, every owner may. Another owner's answer stands beside the update.
+    """
     if is_coordinator(user):
         return True
-    if not is_officer(user):
-        return False
-    held = Holding.objects.on(day).filter(person_id=user.person_id).values("post_id")
-    return Ownership.objects.on(day).filter(action=action, post_id__in=held).exists()
+    own = part_in(action, user.person_id, day) if is_officer(user) else None
+    return own is not None and own.answers_for_action
+
+
+def may_reply(user: User, action: Action, day: date) -> bool:
+    """To a member's question: an officer who on `day` holds a post that owns the action, lead or joint; a coordinator.
+
+    A reply moves nothing, so any owner may give it.
+    """
+    return is_coordinator(user) or (is_officer(user) and part_in(action, user.person_id, day) is not None)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPart:
+    """In whose name a person speaks of an action: a post that owns it, and whether that post answers for it."""
+
+    post: Post
+    answers_for_action: bool
+    leads: bool
+
+
+def part_in(action: Action, person_id: int | None, day: date) -> OwnPart | None:
+    """The part that the person has in `action` by the posts they hold on `day`: as the lead first; None for none."""
+    held = Holding.objects.on(day).filter(person_id=person_id, post_id=OuterRef("post_id"))
+    rows = Ownership.objects.on(day).filter(action=action).annotate(is_held=Exists(held)).select_related("post")
+    # The lead first, then by title.
+    owners = list(rows)
+    leads = [owner.part == Ownership.Part.LEAD for owner in owners]
+    for owner, is_lead in zip(owners, leads, strict=True):
+        if owner.is_held:
+            return OwnPart(owner.post, is_lead or not any(leads), is_lead)
+    return None
 
 
 def refuse_if_closed_undelivered(action: Action) -> None:

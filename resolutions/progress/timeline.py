@@ -1,5 +1,6 @@
-"""Everything that happened to one action, newest first, in seven queries however much there is."""
+"""Everything that happened to one action, newest first, in eleven queries however much there is."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from django.db.models import QuerySet
 from resolutions.actions.models import Action, AgreedTimescale, Answer, Ownership, Principle, PrincipleTag
 from resolutions.actions.wording import in_words
 from resolutions.council.queries import Key
-from resolutions.progress.models import Decision, Update
+from resolutions.progress.models import Decision, Evidence, JointAnswer, OwnersAnswer, Question, Returned, Update
 from resolutions.timescales import FinancialQuarter
 
 _ACTION_FIELDS = {
@@ -23,29 +24,39 @@ _ACTION_FIELDS = {
     "rating": "Rating",
 }
 _UPDATE_FIELDS = {
+    "answer": "Answer",
     "stage": "Stage",
     "rating": "Rating",
     "rating_reason": "Reason for the rating",
     "what_happened": "What happened",
     "happened_on": "Happened on",
+    "why_no_evidence": "Why there is no evidence",
 }
+_JOINT_FIELDS = {"answer": "Answer", "why": "Why", "what_happened": "What happened"}
 _PARTS = {Ownership.Part.LEAD: "the lead owner", Ownership.Part.JOINT: "a joint owner"}
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing that somebody did; `detail` holds the changes it made, in words."""
+    """One thing that somebody did; `detail` holds the changes it made, in words.
+
+    `versions` is by how much it made the action's version higher, 0 or more.
+    """
 
     when: datetime
     who: str
     what: str
     why: str = ""
     detail: tuple[str, ...] = ()
+    versions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Trace:
-    """What one row says of an operation. Rows of one `operation` are one entry, headed by the lowest `rank`."""
+    """What one row says of an operation. Rows of one `operation` are one entry, headed by the lowest `rank`.
+
+    An operation is a user's key and what tells it from others of one moment. `is_answer`: one of the five was given.
+    """
 
     when: datetime
     who: str
@@ -54,15 +65,30 @@ class _Trace:
     what: str
     why: str = ""
     detail: tuple[str, ...] = ()
+    is_answer: bool = False
 
 
-_UPDATED, _DECIDED, _ADDED, _RETIMED, _EDITED, _ASSIGNED = range(6)
+(
+    _UPDATED,
+    _DECIDED,
+    _ADDED,
+    _RETIMED,
+    _EDITED,
+    _ASSIGNED,
+    _BESIDE,
+    _RETURNED,
+    _EVIDENCE,
+    _ASKED,
+) = range(10)
+_MAKES_A_VERSION = {_UPDATED, _DECIDED, _RETIMED, _EDITED, _ASSIGNED}
 
 
 def timeline(action: Action, key: Key) -> list[Entry]:
-    """Updates, corrections, timescales, owners, decisions and changes of words of `action`, with who and why.
+    """Everything that was said, decided, agreed, asked and changed of `action`, with who and why.
 
-    Stages and ratings are said in the council's own words, from `key`.
+    That is updates and their corrections, answers that stand beside them or were sent back, evidence, members'
+    questions, timescales, owners, decisions and changes of words. Stages and ratings are said in the council's own
+    words, from `key`.
     """
     traces = [
         *_updates(action, key),
@@ -72,44 +98,155 @@ def timeline(action: Action, key: Key) -> list[Entry]:
         *_owners(action),
         *_answers(action),
         *_principles(action),
+        *_joint_answers(action, key),
+        *_returns(action),
+        *_evidence(action),
+        *_questions(action),
     ]
+    answers = _given_with_answers(traces)
     # The rows that one operation wrote carry one moment (see kit.operation), whatever tables they are in.
     operations: dict[tuple, list[_Trace]] = defaultdict(list)
     # An intake adds an action and tells of it in one moment: what was added first is told of after.
     for trace in sorted(traces, key=lambda trace: (trace.when, trace.rank != _ADDED)):
-        operations[trace.when, trace.operation].append(trace)
+        operation = trace.when, trace.operation
+        operations[answers.get(operation, operation)].append(trace)
     return [_entry(traces) for traces in reversed(operations.values())]
+
+
+def changes_since(action: Action, key: Key, versions: int) -> list[Entry]:
+    """The entries that made the version of `action` higher by its last `versions`, newest first.
+
+    What stands beside an update, and what members ask, leaves the version as it is.
+    """
+    changed = [entry for entry in timeline(action, key) if entry.versions]
+    before = itertools.accumulate((entry.versions for entry in changed), initial=0)
+    return [entry for entry, later in zip(changed, before, strict=False) if later < versions]
+
+
+def _given_with_answers(traces: list[_Trace]) -> dict[tuple, tuple]:
+    """The operation of each new date and piece of evidence that was given with an answer -> that of the answer.
+
+    Their rows carry reasons of their own, so only the moment and the user say that it was one operation.
+    """
+    answers = {(trace.when, trace.operation[0]): trace.operation for trace in traces if trace.is_answer}
+    return {
+        (trace.when, trace.operation): (trace.when, answers[trace.when, trace.operation[0]])
+        for trace in traces
+        if trace.rank in {_RETIMED, _EVIDENCE} and (trace.when, trace.operation[0]) in answers
+    }
 
 
 def _entry(traces: list[_Trace]) -> Entry:
     head = min(traces, key=lambda trace: trace.rank)
     # A correction moves the rating of the update and of the action alike: once is enough.
-    detail = dict.fromkeys(line for trace in traces for line in trace.detail)
-    return Entry(head.when, head.who, head.what, head.why, tuple(detail))
+    detail = dict.fromkeys(line for trace in traces for line in _lines(trace, head))
+    written = {trace.operation for trace in traces if trace.rank in _MAKES_A_VERSION}
+    return Entry(head.when, head.who, head.what, head.why, tuple(detail), len(written))
+
+
+def _lines(trace: _Trace, head: _Trace) -> Iterator[str]:
+    """What a row adds to its entry. One that has another reason than the entry says it too."""
+    yield from trace.detail
+    if trace.rank == _RETIMED and trace.why not in {"", head.why}:
+        yield f"Why the date changes: {trace.why}"
 
 
 def _updates(action: Action, key: Key) -> Iterator[_Trace]:
     before: dict[int, dict] = {}
     rows = _history(
-        Update.history.filter(action_id=action.pk), "id", "quarter__year", "quarter__number", *_UPDATE_FIELDS
+        Update.history.filter(action_id=action.pk),
+        *("id", "quarter__year", "quarter__number", "post__title"),
+        *_UPDATE_FIELDS,
     )
     for row in rows:
         quarter = FinancialQuarter(row["quarter__year"], row["quarter__number"])
         if row["id"] not in before:
-            rating = f", {key.words(row['rating'])}" if row["rating"] else ""
-            detail = [
-                f"{key.words(row['stage'])}{rating}",
-                f"{_day(row['happened_on'])}: {row['what_happened']}",
-            ]
-            if row["rating_reason"]:
-                detail.insert(1, f"Reason for the rating: {row['rating_reason']}")
             operation = _operation(row, f"Update for {quarter}")
-            yield _trace(row, _UPDATED, f"Update for {quarter.label}", detail, operation=operation)
+            what = f"Update for {quarter.label}"
+            yield _trace(row, _UPDATED, what, _said_first(row, key), operation=operation, is_answer=bool(row["answer"]))
         else:
             detail = _changes(before[row["id"]], row, _UPDATE_FIELDS, key)
             operation = _operation(row, f"Correction of the update for {quarter}")
             what = f"Update for {quarter.label} corrected"
-            yield _trace(row, _UPDATED, what, detail, why=_reason(row), operation=operation)
+            why, is_answer = _reason(row), bool(row["answer"])
+            yield _trace(row, _UPDATED, what, detail, why=why, operation=operation, is_answer=is_answer)
+        before[row["id"]] = row
+
+
+def _said_first(row: dict, key: Key) -> list[str]:
+    """An update as first given, for a post where an owner gave it."""
+    answer, post = _answer(row["answer"]), row["post__title"]
+    given = " ".join(filter(None, [f"Answered “{answer}”" if answer else "", f"for {post}" if post else ""]))
+    rating = f", {key.words(row['rating'])}" if row["rating"] else ""
+    said = [
+        f"{given[:1].upper()}{given[1:]}",
+        f"{key.words(row['stage'])}{rating}",
+        f"Reason for the rating: {row['rating_reason']}" if row["rating_reason"] else "",
+        f"{_day(row['happened_on'])}: {row['what_happened']}",
+        f"No evidence, because: {row['why_no_evidence']}" if row["why_no_evidence"] else "",
+    ]
+    return [line for line in said if line]
+
+
+def _joint_answers(action: Action, key: Key) -> Iterator[_Trace]:
+    before: dict[int, dict] = {}
+    rows = _history(
+        JointAnswer.history.filter(action_id=action.pk),
+        *("id", "quarter__year", "quarter__number", "post__title"),
+        *_JOINT_FIELDS,
+    )
+    for row in rows:
+        what = f"Answer of {row['post__title']}, which stands beside the update"
+        if row["id"] not in before:
+            quarter = FinancialQuarter(row["quarter__year"], row["quarter__number"])
+            detail = [f"For {quarter.label}: {_answer(row['answer'])}", row["what_happened"]]
+            if row["why"]:
+                detail.insert(1, f"Why: {row['why']}")
+        else:
+            what = f"{what}, changed"
+            detail = _changes(before[row["id"]], row, _JOINT_FIELDS, key)
+        operation = _operation(row, f"Joint answer {row['id']}")
+        yield _trace(row, _BESIDE, what, detail, operation=operation, is_answer=True)
+        before[row["id"]] = row
+
+
+def _returns(action: Action) -> Iterator[_Trace]:
+    rows = Returned.objects.filter(update__action=action).select_related("returned_by__person", "update__quarter")
+    for returned in rows:
+        yield _Trace(
+            when=returned.returned_at,
+            who=str(returned.returned_by),
+            operation=(returned.returned_by_id, f"Returned {returned.pk}"),
+            rank=_RETURNED,
+            what="Answer sent back",
+            why=returned.why,
+            detail=(f"The update for {returned.update.quarter}",),
+        )
+
+
+def _evidence(action: Action) -> Iterator[_Trace]:
+    rows = Evidence.history.filter(action_id=action.pk)
+    for row in _history(rows, "name", "link", "quarter__year", "quarter__number"):
+        quarter = FinancialQuarter(row["quarter__year"], row["quarter__number"])
+        name = f"{row['name']}, {row['link']}" if row["link"] not in {"", row["name"]} else row["name"]
+        if row["history_type"] == "+":
+            yield _trace(row, _EVIDENCE, f"Evidence added for {quarter.label}", [f"Evidence: {name}"])
+        else:
+            yield _trace(row, _EVIDENCE, "Evidence taken away", [name], why=_reason(row))
+
+
+def _questions(action: Action) -> Iterator[_Trace]:
+    before: dict[int, dict] = {}
+    for row in _history(Question.history.filter(action_id=action.pk), "id", "words", "reply"):
+        last = before.get(row["id"])
+        if last is None:
+            what, detail = "Question asked", [row["words"]]
+        elif not last["reply"]:
+            what, detail = "Question answered", [f"Asked: {row['words']}", f"Reply: {row['reply']}"]
+        else:
+            change = f"Reply: from {_quoted(last['reply'])} to {_quoted(row['reply'])}"
+            what, detail = "Reply to a question changed", [f"Asked: {row['words']}", change]
+        yield _trace(row, _ASKED, what, detail, operation=_operation(row, f"Question {row['id']}"))
         before[row["id"]] = row
 
 
@@ -202,7 +339,14 @@ def _reason(row: dict) -> str:
 
 
 def _trace(
-    row: dict, rank: int, what: str, detail: list[str], *, why: str = "", operation: tuple | None = None
+    row: dict,
+    rank: int,
+    what: str,
+    detail: list[str],
+    *,
+    why: str = "",
+    operation: tuple | None = None,
+    is_answer: bool = False,
 ) -> _Trace:
     return _Trace(
         when=row["history_date"],
@@ -212,6 +356,7 @@ def _trace(
         what=what,
         why=why,
         detail=tuple(detail),
+        is_answer=is_answer,
     )
 
 
@@ -224,11 +369,19 @@ def _changes(before: dict, after: dict, fields: dict[str, str], key: Key) -> lis
 
 
 def _said(value: object, name: str, key: Key) -> str:
-    if value in (None, ""):
-        return "nothing"
     if isinstance(value, date):
         return _day(value)
-    return f"“{key.words(value) if name in {'stage', 'rating'} else value}”"
+    if name in {"stage", "rating"}:
+        value = key.words(value)
+    return _quoted(_answer(value) if name == "answer" else value)
+
+
+def _quoted(words: str | None) -> str:
+    return f"“{words}”" if words else "nothing"
+
+
+def _answer(code: str) -> str:
+    return OwnersAnswer(code).label if code else ""
 
 
 def _day(day: date) -> str:

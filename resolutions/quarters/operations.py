@@ -38,7 +38,7 @@ def open_quarter(financial: FinancialQuarter, *, by: User) -> Quarter:
 @operation
 def close_quarter(quarter: Quarter, *, by: User) -> Quarter:
     """Close a quarter: its updates can no longer be changed. Closing a closed quarter changes nothing."""
-    quarter = Quarter.objects.select_for_update().get(pk=quarter.pk)
+    quarter = Quarter.objects.select_for_update(no_key=True).get(pk=quarter.pk)
     if quarter.is_open:
         quarter.state, quarter.closed_at, quarter.closed_by = Quarter.State.CLOSED, clock.now(), by
         record(quarter, by=by, why="Closed")

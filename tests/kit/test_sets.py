@@ -26,6 +26,7 @@ from resolutions.owners.models import OwnerAlias
 from resolutions.owners.operations import remember
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.operations import decide
+from tests.rounds.leaving import leave_a_trace
 
 OUR_TABLES = [
     model for model in apps.get_app_config("resolutions").get_models() if not issubclass(model, HistoricalChanges)
@@ -130,6 +131,7 @@ def everything(cast) -> None:
         decided_by="Cabinet",
         by=cast.coordinator,
     )
+    leave_a_trace(cast)
 
 
 class TestInsert:
