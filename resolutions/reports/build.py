@@ -15,14 +15,17 @@ _STAGES = (Stage.IN_PROGRESS, Stage.NOT_STARTED, Stage.TO_BE_SCOPED, Stage.PAUSE
 _STANDINGS = (Due.OVERDUE, SILENT, SLIPPED, Due.DUE_SOON, Due.ON_TIME, Due.REVIEW_DUE, Due.NO_DATE)
 
 
-def live(when: AsAt) -> Report:
+def live(when: AsAt, *, with_beside: bool = True) -> Report:
     """The report of `when.quarter` as at `when.as_at`, as known at `when.known`.
 
-    The dashboard shows this same object, so a number on it is the number in the report.
+    The dashboard shows this same object, so a number on it is the number in the report. It asks for it without what
+    stands beside the updates (see `reports.beside`), which no figure counts and which takes queries of its own.
     """
     profile, key = council.profile(when.known), council.key(when.known)
     sections = tuple(
-        section for path in settings.REPORT_SECTIONS for section in import_string(path)(when, profile, key)
+        section
+        for path in settings.REPORT_SECTIONS
+        for section in import_string(path)(when, profile, key, with_beside=with_beside)
     )
     lines = [line for section in sections for line in section.lines]
     return Report(

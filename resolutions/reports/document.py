@@ -4,13 +4,14 @@ No Django here, and no reading of a database or a clock: a `Report` read back fr
 Codes are those of `council.scales` and `progress.standing`; words are the council's, as they were that day.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from cattrs.preconf.json import make_converter
 
-SCHEMA = 1
+SCHEMA = 2
 _converter = make_converter(forbid_extra_keys=True)
 
 
@@ -43,6 +44,29 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """What a joint owner answered, which stands beside the update: one of the five answers in words, and why."""
+
+    post: str
+    answer_words: str
+    why: str
+    what_happened: str
+    said_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a member asked of the action; the three of the reply are empty while there is none."""
+
+    words: str
+    asked_on: date
+    asked_by: str
+    reply: str
+    replied_on: date | None
+    replied_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Before:
     """How the line stood in the quarter before."""
 
@@ -59,7 +83,11 @@ class Line:
     """One action as at the day of the report. `days_overdue` and `days_slipped` are 0 or more.
 
     `what_happened` is what was said of this quarter; `last_said` is the newest that was ever said, in the
-    quarter that `last_heard` names.
+    quarter that `last_heard` names. `answer_words` is which of the five answers it was, in words, or empty; `evidence`
+    names files, and links with their addresses.
+
+    `questions` are those that were asked or replied to since the report of the quarter before, and those still open.
+    `no_answer_from` names the posts that the quarter's round asked, and that had not answered once answers were due.
 
     The four of the decision are empty unless a decision, and no update, put the action at its stage; `superseded_by` is
     a reference.
@@ -93,6 +121,12 @@ class Line:
     happened_on: date | None
     said_by: str
     first_written: str
+    answer_words: str
+    evidence: tuple[str, ...]
+    why_no_evidence: str
+    beside: tuple[Beside, ...]
+    questions: tuple[Asked, ...]
+    no_answer_from: tuple[str, ...]
     last_heard: str
     last_said: str
     delivered: bool
@@ -109,6 +143,16 @@ class Line:
     def standing_sentence(self) -> str:
         """How it stands, in one text: "Overdue by 12 days. Slipped 90 days from the first date"."""
         return ". ".join(self.standing_words)
+
+    @property
+    def has_beside(self) -> bool:
+        """Whether anything stands beside the update: a joint owner's answer, a question, or that somebody gave none."""
+        return bool(self.beside or self.questions or self.no_answer_from)
+
+    @property
+    def not_heard_from(self) -> tuple[Owner, ...]:
+        """The owners of `no_answer_from`, with who held each post."""
+        return tuple(owner for owner in self.owners if owner.post in self.no_answer_from)
 
     @property
     def is_new(self) -> bool:
@@ -212,6 +256,11 @@ class Report:
         return tuple(sorted(found, key=lambda line: (line.rating != "red", -line.days_overdue, line.reference)))
 
     @property
+    def unanswered(self) -> tuple[Line, ...]:
+        """Those of which some owner was asked in the quarter's round, and had not answered once answers were due."""
+        return tuple(line for line in self if line.no_answer_from)
+
+    @property
     def moved(self) -> tuple[Line, ...]:
         """Those that moved stage, rating or date since the quarter before."""
         return tuple(line for line in self if line.movements)
@@ -235,12 +284,17 @@ class Report:
     def from_json(cls, text: str) -> "Report":
         """The report that `to_json` wrote.
 
-        Raises ValueError if it is another schema, json.JSONDecodeError or a cattrs error if it is not a report.
+        Raises ValueError in a sentence if it is another schema or no object at all, json.JSONDecodeError or a cattrs
+        error for what is otherwise not a report.
         """
-        report = _converter.loads(text, cls)
-        if report.schema != SCHEMA:
-            raise ValueError(f"This report has schema {report.schema}; this version reads schema {SCHEMA}.")
-        return report
+        data = json.loads(text)
+        if not isinstance(data, dict):
+            raise ValueError("This is not a report.")
+        # Asked before the rest is read: the fields of another schema are others.
+        schema = data.get("schema", SCHEMA)
+        if schema != SCHEMA:
+            raise ValueError(f"This report has schema {schema}; this version reads schema {SCHEMA}.")
+        return _converter.structure(data, cls)
 
 
 def _lower(words: str) -> str:

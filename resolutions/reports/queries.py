@@ -54,26 +54,35 @@ def agreed(when: AsAt) -> list[Agreed]:
     ]
 
 
-def owners(when: AsAt) -> dict[int, tuple[Owner, ...]]:
-    """Action id -> its owners on `when.as_at`, the lead first, with who held each post that day; four queries."""
-    posts = {post.pk: post.title for post in as_known(Post, when.known)}
-    holders = _holders(when.known, when.as_at)
-    standing = [row for row in as_known(Ownership, when.known) if _on(row.since, row.until, when.as_at)]
-    # The lead answers for the action; joint owners follow by title.
-    standing.sort(key=lambda row: (row.part != Ownership.Part.LEAD, posts[row.post_id]))
-    found = defaultdict(list)
-    for row in standing:
-        found[row.action_id].append(Owner(posts[row.post_id], row.part, holders.get(row.post_id, "")))
-    return {action_id: tuple(of_action) for action_id, of_action in found.items()}
+class Owners:
+    """Who owned each action on `when.as_at`, and who held each post that day; four queries.
 
+    `posts` has the title of every post and `names` the name of every person, by their keys; `rows` the ownerships of
+    each action, the lead first.
+    """
 
-def _holders(known: datetime, day: date) -> dict[int, str]:
-    names = {person.pk: person.name for person in as_known(Person, known)}
-    held = defaultdict(list)
-    for holding in as_known(Holding, known):
-        if _on(holding.started_on, holding.ended_on, day) and names[holding.person_id]:
-            held[holding.post_id].append(names[holding.person_id])
-    return {post_id: ", ".join(holders) for post_id, holders in held.items()}
+    def __init__(self, when: AsAt) -> None:
+        self.posts = {post.pk: post.title for post in as_known(Post, when.known)}
+        self.names = {person.pk: person.name for person in as_known(Person, when.known)}
+        self._holders = self._held(when.known, when.as_at)
+        self.rows: dict[int, list[Ownership]] = defaultdict(list)
+        standing = [row for row in as_known(Ownership, when.known) if _on(row.since, row.until, when.as_at)]
+        # The lead answers for the action; joint owners follow by title.
+        for row in sorted(standing, key=lambda row: (row.part != Ownership.Part.LEAD, self.posts[row.post_id])):
+            self.rows[row.action_id].append(row)
+
+    def of(self, action: Action) -> tuple[Owner, ...]:
+        """Its owners, the lead first."""
+        return tuple(
+            Owner(self.posts[row.post_id], row.part, self._holders.get(row.post_id, "")) for row in self.rows[action.pk]
+        )
+
+    def _held(self, known: datetime, day: date) -> dict[int, str]:
+        held = defaultdict(list)
+        for holding in as_known(Holding, known):
+            if _on(holding.started_on, holding.ended_on, day) and self.names[holding.person_id]:
+                held[holding.post_id].append(self.names[holding.person_id])
+        return {post_id: ", ".join(holders) for post_id, holders in held.items()}
 
 
 def _on(first: date, last: date | None, day: date) -> bool:

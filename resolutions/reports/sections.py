@@ -7,12 +7,14 @@ from resolutions.actions.models import Action
 from resolutions.council.models import CouncilProfile
 from resolutions.council.queries import Key
 from resolutions.council.scales import DELIVERED, LIVE
+from resolutions.progress.models import OwnersAnswer
 from resolutions.progress.queries import Record
 from resolutions.progress.standing import standing
 from resolutions.quarters.queries import AsAt, before
 from resolutions.reports import queries
-from resolutions.reports.document import Before, Count, Line, Owner, Section
-from resolutions.reports.queries import Agreed
+from resolutions.reports.beside import Besides
+from resolutions.reports.document import Before, Count, Line, Section
+from resolutions.reports.queries import Agreed, Owners
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,18 @@ class _Setting:
     earlier: AsAt
     key: Key
     profile: CouncilProfile
-    owners: dict[int, tuple[Owner, ...]]
+    owners: Owners
+    besides: Besides | None
 
 
-def resolutions(when: AsAt, profile: CouncilProfile, key: Key) -> tuple[Section, ...]:
-    """A section for each resolution, in order, with its actions as they were; as many queries for any size."""
-    register = queries.agreed(when)
-    setting = _Setting(when, before(when), key, profile, queries.owners(when))
+def resolutions(when: AsAt, profile: CouncilProfile, key: Key, *, with_beside: bool) -> tuple[Section, ...]:
+    """A section for each resolution, in order, with its actions as they were; as many queries for any size.
+
+    Without `with_beside`, what stands beside the updates is left out.
+    """
+    register, earlier, owners = queries.agreed(when), before(when), Owners(when)
+    besides = Besides(when, earlier, owners) if with_beside else None
+    setting = _Setting(when, earlier, key, profile, owners, besides)
     record = Record([action for agreed in register for action in agreed.actions])
     return tuple(
         _section(agreed, tuple(_line(action, record, setting) for action in agreed.actions), setting)
@@ -54,7 +61,7 @@ def _section(agreed: Agreed, lines: tuple[Line, ...], setting: _Setting) -> Sect
 
 
 def _line(action: Action, record: Record, setting: _Setting) -> Line:
-    key, when = setting.key, setting.when
+    key, when, besides = setting.key, setting.when, setting.besides
     position = record.position(action, when)
     stands = standing(position, when.as_at, due_soon_days=setting.profile.due_soon_days)
     current, first, said, decided = position.current, position.first, position.said, position.decided
@@ -75,7 +82,7 @@ def _line(action: Action, record: Record, setting: _Setting) -> Line:
         decided_by=decided.by if decided else "",
         decided_on=decided.on if decided else None,
         superseded_by=decided.instead if decided else "",
-        owners=setting.owners.get(action.pk, ()),
+        owners=setting.owners.of(action),
         owner_words=action.owner_words,
         timescale=current.words if current else "",
         due_on=due_on,
@@ -90,6 +97,12 @@ def _line(action: Action, record: Record, setting: _Setting) -> Line:
         happened_on=said.happened_on if said else None,
         said_by=said.by if said else "",
         first_written=said.first_written if said else "",
+        answer_words=str(OwnersAnswer(said.answer).label) if said and said.answer else "",
+        evidence=besides.evidence(action) if besides else (),
+        why_no_evidence=said.why_no_evidence if said else "",
+        beside=besides.joint(action) if besides else (),
+        questions=besides.questions(action) if besides else (),
+        no_answer_from=besides.no_answer_from(action, position) if besides else (),
         last_heard=position.last_said.quarter.label if position.last_said else "",
         last_said=position.last_said.what_happened if position.last_said else "",
         delivered=position.stage in DELIVERED,

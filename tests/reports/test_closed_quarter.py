@@ -1,25 +1,40 @@
 """The report of a closed quarter stays what it was, whatever is done to the register afterwards."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from carecommit.kit import clock
+from carecommit.kit.history import record
 from resolutions.actions.models import Action
 from resolutions.actions.operations import add_action, assign, edit_action, retime
-from resolutions.council.models import Holding
-from resolutions.council.operations import define, leave, set_profile
+from resolutions.council.models import Holding, Person
+from resolutions.council.operations import add_user, define, leave, set_profile
 from resolutions.motions.operations import add_clause, add_resolution, correct_words
+from resolutions.progress.evidence import add_link, remove_evidence
+from resolutions.progress.models import Evidence, Question
 from resolutions.progress.operations import decide
+from resolutions.progress.questions import ask, reply
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter
-from resolutions.quarters.queries import shown
+from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
-from tests.cast import on
+from resolutions.rounds.answering import Said, give_answer
+from resolutions.rounds.calendar import days_before
+from resolutions.rounds.operations import change_round
+from resolutions.timescales import FinancialQuarter
+from tests.cast import PASSWORD, on
 
 
 def report(quarter):
     return live(shown(Quarter.objects.get(pk=quarter.pk), clock.today()))
+
+
+def member_of(cast):
+    """The holder of the portfolio, with an account."""
+    person = Person.objects.get(name="Holder of the Portfolio")
+    return add_user("portfolio@anytown.example", role="officer", password=PASSWORD, person=person, by=None)
 
 
 def version(action):
@@ -83,7 +98,24 @@ def record_that_a_holder_had_left(cast):
     leave(holding, last_day=holding.started_on, by=cast.administrator)
 
 
+def ask_a_question(cast):
+    ask(cast.action, words="How many of the flats are let?", by=cast.viewer)
+
+
+def answer_for_a_joint_owner(cast, member=None):
+    member = member or member_of(cast)
+    said = Said(answer="on_track", what_happened="We looked at each of them.")
+    give_answer(cast.action, cast.quarter, said, version=0, person_id=member.person_id, by=member)
+
+
+def add_evidence(cast):
+    return add_link(cast.action, cast.quarter, link="https://anytown.example/let", by=cast.officer)
+
+
 CHANGES = [
+    ask_a_question,
+    answer_for_a_joint_owner,
+    add_evidence,
     add_a_late_action,
     hand_over_with_an_old_day,
     retime_with_an_old_day,
@@ -126,3 +158,50 @@ def test_a_report_says_why_an_action_was_closed_and_by_whom(cast):
         "Cabinet",
         cast.action.added_on,
     )
+
+
+def test_what_stood_beside_its_updates_stands_there_for_good(cast):
+    member = member_of(cast)
+    cast.open_round(date(2026, 10, 14))
+    answer_for_a_joint_owner(cast, member)
+    evidence = add_evidence(cast)
+    ask_a_question(cast)
+    with on(date(2026, 10, 9)):
+        close_quarter(cast.quarter, by=cast.coordinator)
+        before = report(cast.quarter)
+    flats, laptops = before
+    assert [beside.said_by for beside in flats.beside] == ["Holder of the Portfolio"]
+    assert flats.evidence == ("https://anytown.example/let",)
+    assert [asked.reply for asked in flats.questions] == [""]
+    assert (flats.no_answer_from, laptops.no_answer_from) == ((), ("Virtual School Headteacher",))
+
+    with on(date(2026, 10, 12)):
+        autumn = open_quarter(FinancialQuarter(2026, 3), by=cast.coordinator)
+        remove_evidence(evidence, why="It names a child.", by=cast.coordinator)
+        reply(Question.objects.get(), words="Ten.", by=cast.officer)
+        later = replace(cast, quarter=autumn)
+        answer_for_a_joint_owner(later, member)
+        cast.update(cast.other_action, by=cast.other_officer, quarter=autumn, happened_on=date(2026, 9, 1))
+        member.person.name = "Holder by another name"
+        record(member.person, by=cast.administrator, why="Married")
+        cast.posts.school.title = "Headteacher of the Virtual School"
+        record(cast.posts.school, by=cast.administrator, why="A new title")
+        assert report(cast.quarter) == before
+        # Each of them is a change that a report shows.
+        assert not Evidence.objects.standing().exists()
+        (flats, _) = report(autumn)
+        assert [beside.said_by for beside in flats.beside] == ["Holder by another name"]
+        assert [asked.reply for asked in flats.questions] == ["Ten."]
+
+
+def test_a_later_day_for_the_answers_leaves_what_was_known_before(cast):
+    round_ = cast.open_round(date(2026, 10, 14))
+    with on(date(2026, 9, 23)):
+        named = [line.no_answer_from for line in report(cast.quarter)]
+        assert named == [("Cabinet Member for Children",), ("Virtual School Headteacher",)]
+    with on(date(2026, 9, 24)):
+        moved = {"board": cast.board, "held_on": date(2026, 10, 21), "days": days_before(date(2026, 10, 21))}
+        change_round(round_, **moved, by=cast.coordinator, why="The board meets later")
+        assert [line.no_answer_from for line in report(cast.quarter)] == [(), ()]
+        then = AsAt(cast.quarter.financial, date(2026, 9, 23), date(2026, 9, 23))
+        assert [line.no_answer_from for line in live(then)] == named

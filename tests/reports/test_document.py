@@ -4,10 +4,11 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from cattrs.errors import BaseValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolutions.reports.document import SCHEMA, Before, Count, KeyLine, Line, Owner, Report, Section
+from resolutions.reports.document import SCHEMA, Asked, Before, Beside, Count, KeyLine, Line, Owner, Report, Section
 
 words = st.text(max_size=40)
 days = st.dates(date(1990, 1, 1), date(2099, 12, 31))
@@ -16,6 +17,7 @@ counts = st.builds(Count, words, words, numbers)
 ratings = st.sampled_from([None, "green", "amber", "red"])
 stages = st.sampled_from(["not_started", "in_progress", "complete", "embedded", "superseded"])
 befores = st.builds(Before, stages, words, ratings, words, st.none() | days, words)
+several_words = st.lists(words, max_size=2).map(tuple)
 lines = st.builds(
     Line,
     stage=stages,
@@ -26,6 +28,10 @@ lines = st.builds(
     happened_on=st.none() | days,
     standing=st.lists(st.sampled_from(["on_time", "overdue", "silent"]), max_size=2).map(tuple),
     before=st.none() | befores,
+    evidence=several_words,
+    no_answer_from=several_words,
+    beside=st.lists(st.builds(Beside, words, words, words, words, words), max_size=2).map(tuple),
+    questions=st.lists(st.builds(Asked, words, days, words, words, st.none() | days, words), max_size=2).map(tuple),
     **dict.fromkeys(["times_retimed", "days_overdue", "days_slipped"], numbers),
 )
 sections = st.builds(
@@ -76,6 +82,12 @@ def line(reference="A-1", **fields):
         "happened_on": None,
         "said_by": "",
         "first_written": "",
+        "answer_words": "",
+        "evidence": (),
+        "why_no_evidence": "",
+        "beside": (),
+        "questions": (),
+        "no_answer_from": (),
         "last_heard": "",
         "last_said": "",
         "delivered": False,
@@ -129,8 +141,29 @@ def test_the_json_is_json_that_any_program_reads(made):
 
 def test_another_schema_is_refused():
     newer = report().to_json().replace(f'"schema": {SCHEMA}', '"schema": 99')
-    with pytest.raises(ValueError, match="This report has schema 99; this version reads schema 1"):
+    with pytest.raises(ValueError, match="This report has schema 99; this version reads schema 2"):
         Report.from_json(newer)
+
+
+def test_another_schema_is_named_even_where_its_fields_are_others():
+    older = json.loads(report(line()).to_json()) | {"schema": 1}
+    del older["sections"][0]["lines"][0]["questions"]
+    with pytest.raises(ValueError, match="This report has schema 1; this version reads schema 2"):
+        Report.from_json(json.dumps(older))
+
+
+@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": 2, "council": "Anytown Council"}'])
+def test_what_is_no_report_is_refused(text):
+    with pytest.raises((BaseValidationError, ValueError)):
+        Report.from_json(text)
+
+
+def test_who_has_not_answered_is_named_with_who_holds_the_post():
+    lead, joint = Owner("Head of Housing", "lead", "Holder of Housing"), Owner("Director of Skills", "joint", "")
+    found = report(
+        line("A-1", owners=(lead, joint), no_answer_from=("Director of Skills",)), line("A-2", owners=(lead,))
+    )
+    assert [(each.reference, each.not_heard_from) for each in found.unanswered] == [("A-1", (joint,))]
 
 
 def test_a_figure_by_its_code():

@@ -3,21 +3,44 @@
 import csv
 import io
 import re
+from datetime import date
 
 import pytest
 
 from carecommit.kit import clock
-from resolutions.council.operations import set_profile
+from resolutions.council.models import Person
+from resolutions.council.operations import add_user, set_profile
+from resolutions.progress.evidence import add_link
+from resolutions.progress.questions import ask, reply
 from resolutions.quarters.queries import shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Report
 from resolutions.reports.exports.csv import as_csv
 from resolutions.reports.exports.html import as_html
+from resolutions.rounds.answering import Said, give_answer
+from tests.cast import PASSWORD, on
+from tests.pages.reading import plain
 
 
 @pytest.fixture
 def report(cast):
     return live(shown(cast.quarter, clock.today()))
+
+
+@pytest.fixture
+def whole_round(cast):
+    """The report once answers are due: everything is said of the flats, and nothing of the laptops."""
+    member = Person.objects.get(name="Holder of the Portfolio")
+    account = add_user("portfolio@anytown.example", role="officer", password=PASSWORD, person=member, by=None)
+    cast.open_round(date(2026, 10, 14))
+    said = Said(answer="needs_attention", what_happened="Landlords were asked.", why="Two withdrew.")
+    give_answer(cast.action, cast.quarter, said, version=0, person_id=member.pk, by=account)
+    add_link(cast.action, cast.quarter, link="https://anytown.example/let", name="The flats", by=cast.officer)
+    add_link(cast.action, cast.quarter, link="https://anytown.example/more", by=cast.officer)
+    reply(ask(cast.action, words="How many?", by=cast.viewer), words="Ten.", by=cast.officer)
+    ask(cast.action, words="Where?", by=cast.viewer)
+    with on(date(2026, 9, 23)):
+        return live(shown(cast.quarter, clock.today()))
 
 
 def rows_of(report):
@@ -95,6 +118,28 @@ class TestCSV:
         row = rows_of(live(shown(cast.quarter, clock.today())))[1]
         assert row["What happened"] == 'Said, "yes".\nAnd £5.'
 
+    def test_what_stands_beside_the_update(self, whole_round):
+        flats, laptops, _ = rows_of(whole_round)
+        said = ("Answer", "Evidence", "Why there is no evidence", "Answers beside it", "Questions", "No answer from")
+        assert [flats[heading] for heading in said] == [
+            "",
+            "The flats (https://anytown.example/let); https://anytown.example/more",
+            "",
+            "Cabinet Member for Children, Needs attention: Landlords were asked. Why: Two withdrew. "
+            "(said by Holder of the Portfolio)",
+            "viewer@anytown.example, 12/08/2026: How many? Reply of Holder of Housing, 12/08/2026: Ten.\n"
+            "viewer@anytown.example, 12/08/2026: Where? No reply yet.",
+            "",
+        ]
+        assert laptops["No answer from"] == "Virtual School Headteacher (Holder of the School)"
+
+    @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+    def test_no_evidence_starts_a_formula(self, cast, start):
+        add_link(cast.action, cast.quarter, link="https://anytown.example/let", name=f"{start}1+1", by=cast.officer)
+        text = as_csv(live(shown(cast.quarter, clock.today()))).removeprefix("\ufeff")
+        row = next(csv.DictReader(io.StringIO(text, newline="")))
+        assert row["Evidence"] == f"'{start}1+1 (https://anytown.example/let)"
+
     def test_a_register_without_a_resolution_still_has_headings(self, report):
         empty = Report.from_json(report.to_json())
         text = as_csv(Report(**{**{f: getattr(empty, f) for f in Report.__slots__}, "sections": ()}))
@@ -121,6 +166,23 @@ class TestHTML:
             "We want to be near friends.",
             "Key to stages and ratings",
             "Off track: will not be done as agreed without a decision.",
+        ):
+            assert words in page
+
+    def test_what_stands_beside_the_update(self, whole_round):
+        page = plain(as_html(whole_round))
+        for words in (
+            "No answer received These owners were asked for this quarter’s answers. The day by which they were due has "
+            "passed, and by 23 September 2026 they had not answered. An answer that was sent back counts once it is "
+            "corrected.",
+            "Give every pupil a laptop ANY-2023-R1-02 Virtual School Headteacher (Holder of the School) Never",
+            "Evidence: The flats (https://anytown.example/let); https://anytown.example/more",
+            "Cabinet Member for Children: Needs attention Landlords were asked. Why: Two withdrew. "
+            "Stands beside the update, said by Holder of the Portfolio",
+            "Question “How many?” Asked by viewer@anytown.example, 12 August 2026 "
+            "Reply “Ten.” Reply of Holder of Housing, 12 August 2026",
+            "Question “Where?” Asked by viewer@anytown.example, 12 August 2026 No reply yet.",
+            "No answer received from: Virtual School Headteacher (Holder of the School)",
         ):
             assert words in page
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from carecommit.kit.cells import for_csv
-from resolutions.reports.document import Line, Owner, Report, Section
+from resolutions.reports.document import Asked, Beside, Line, Owner, Report, Section
 
 # A spreadsheet on Windows takes a file without this mark for its own alphabet, and "£" becomes "Â£".
 BYTE_ORDER_MARK = "\ufeff"
@@ -81,10 +81,16 @@ def _action(line: Line | None, meanings: dict[str, str]) -> dict[str, str | int]
         "Standing": line.standing_sentence if line else "",
         "Days overdue": line.days_overdue if line else "",
         "Days slipped": line.days_slipped if line else "",
+        "Answer": line.answer_words if line else "",
         "What happened": line.what_happened if line else "",
         "Happened on": _day(line.happened_on) if line else "",
         "Said by": line.said_by if line else "",
         "First written": line.first_written if line else "",
+        "Evidence": "; ".join(line.evidence) if line else "",
+        "Why there is no evidence": line.why_no_evidence if line else "",
+        "Answers beside it": "\n".join(_beside(beside) for beside in line.beside) if line else "",
+        "Questions": "\n".join(_asked(asked) for asked in line.questions) if line else "",
+        "No answer from": _not_heard_from(line),
         "Stage last quarter": line.before.stage_words if line and line.before else "",
         "Rating last quarter": line.before.rating_words if line and line.before else "",
     }
@@ -92,6 +98,22 @@ def _action(line: Line | None, meanings: dict[str, str]) -> dict[str, str | int]
 
 def _owners(line: Line | None, part: str) -> str:
     return "; ".join(_owner(owner) for owner in line.owners if owner.part == part) if line else ""
+
+
+def _not_heard_from(line: Line | None) -> str:
+    return "; ".join(_owner(owner) for owner in line.not_heard_from) if line else ""
+
+
+def _beside(beside: Beside) -> str:
+    why = f" Why: {beside.why}" if beside.why else ""
+    return f"{beside.post}, {beside.answer_words}: {beside.what_happened}{why} (said by {beside.said_by})"
+
+
+def _asked(asked: Asked) -> str:
+    asked_by = f"{asked.asked_by}, {_day(asked.asked_on)}: {asked.words}"
+    if asked.replied_on is None:
+        return f"{asked_by} No reply yet."
+    return f"{asked_by} Reply of {asked.replied_by}, {_day(asked.replied_on)}: {asked.reply}"
 
 
 def _owner(owner: Owner) -> str:

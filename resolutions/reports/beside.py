@@ -1,0 +1,168 @@
+"""What stands beside the updates of a quarter: joint answers, evidence, members' questions, and who has not answered.
+
+All of it as it was known at one moment, so that the report of a closed quarter never changes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from functools import cached_property
+
+from django.db import models
+
+from carecommit.kit import clock
+from carecommit.kit.history import as_known
+from resolutions.actions.models import Action, Ownership
+from resolutions.council.models import Post, User
+from resolutions.council.scales import LIVE
+from resolutions.progress.models import Evidence, JointAnswer, OwnersAnswer, Question, Returned, Update
+from resolutions.progress.position import Position
+from resolutions.progress.returning import is_open
+from resolutions.quarters.queries import AsAt
+from resolutions.reports.document import Asked, Beside
+from resolutions.reports.queries import Owners
+from resolutions.rounds.models import Round
+from resolutions.rounds.owed import Owed
+from resolutions.timescales import FinancialQuarter
+
+
+class Besides:
+    """What stands beside the updates of `when.quarter`: four queries, one more where anybody is named, and two more
+    once the answers of the quarter's round are due; as many for any number of actions.
+
+    `earlier` is how the quarter before was shown: what was asked and replied by then stands in its report.
+    """
+
+    def __init__(self, when: AsAt, earlier: AsAt, owners: Owners) -> None:
+        self._quarter, self._since, self._owners = when.quarter, earlier.known, owners
+        self._until = _until(when)
+        rounds = _of_quarter(Round, when.quarter, self._until)
+        # The day itself is not over until the next one.
+        self._is_due = bool(rounds) and clock.day_of(self._until) > rounds[0].due_on
+        self._joint = _by_action(_of_quarter(JointAnswer, when.quarter, self._until))
+        self._evidence = _by_action(_of_quarter(Evidence, when.quarter, self._until))
+        self._questions = _by_action(filter(self._counts, as_known(Question, self._until)))
+
+    def joint(self, action: Action) -> tuple[Beside, ...]:
+        """What its joint owners answered, in the order in which they did."""
+        return tuple(
+            Beside(
+                post=self._owners.posts[answer.post_id],
+                answer_words=str(OwnersAnswer(answer.answer).label),
+                why=answer.why,
+                what_happened=answer.what_happened,
+                said_by=self._name(answer.given_by_id),
+            )
+            for answer in self._joint[action.pk]
+        )
+
+    def evidence(self, action: Action) -> tuple[str, ...]:
+        """The names of files, and of links with their addresses; without those that were taken away."""
+        standing = [evidence for evidence in self._evidence[action.pk] if evidence.removed_at is None]
+        return tuple(
+            f"{evidence.name} ({evidence.link})" if evidence.link not in {"", evidence.name} else evidence.name
+            for evidence in standing
+        )
+
+    def questions(self, action: Action) -> tuple[Asked, ...]:
+        """Those asked or replied to since the quarter before was shown, and those still open; the oldest first."""
+        return tuple(
+            Asked(
+                words=question.words,
+                asked_on=clock.day_of(question.asked_at),
+                asked_by=self._name(question.asked_by_id),
+                reply=question.reply,
+                replied_on=clock.day_of(question.replied_at) if question.replied_at else None,
+                replied_by=self._name(question.replied_by_id),
+            )
+            for question in self._questions[action.pk]
+        )
+
+    def no_answer_from(self, action: Action, position: Position) -> tuple[str, ...]:
+        """The posts that were asked of it in the quarter's round and have not answered, once answers were due."""
+        if not self._is_due:
+            return ()
+        update = self._updates.get(action.pk)
+        if position.stage not in LIVE and update is None:
+            return ()
+        owners = self._owners.rows[action.pk]
+        has_lead = any(row.part == Ownership.Part.LEAD for row in owners)
+        asked = [self._owed(action, row, has_lead, position, update) for row in owners]
+        return tuple(owed.post.title for owed in asked if not owed.is_answered)
+
+    def _owed(self, action: Action, row: Ownership, has_lead: bool, position: Position, update: Update | None) -> Owed:
+        """What one owner was asked, so that the rule of the round's own page says whether it is answered."""
+        leads = row.part == Ownership.Part.LEAD
+        answers = leads or not has_lead
+        sent_back = answers and update is not None and (leads or update.post_id in {None, row.post_id})
+        return Owed(
+            action=action,
+            post=Post(pk=row.post_id, title=self._owners.posts[row.post_id]),
+            part=row.part,
+            answers_for_action=answers,
+            position=position,
+            update=update,
+            joint=next((answer for answer in self._joint[action.pk] if answer.post_id == row.post_id), None),
+            returned=self._returned.get(update.pk) if sent_back else None,
+        )
+
+    @cached_property
+    def _updates(self) -> dict[int, Update]:
+        return {update.action_id: update for update in _of_quarter(Update, self._quarter, self._until)}
+
+    @cached_property
+    def _returned(self) -> dict[int, Returned]:
+        """Update id -> why it was sent back, where it has not been corrected since."""
+        quarter = {"update__quarter__year": self._quarter.year, "update__quarter__number": self._quarter.number}
+        updates = {update.pk: update for update in self._updates.values()}
+        found = {}
+        for returned in Returned.objects.filter(**quarter, returned_at__lte=self._until):
+            # As it was known, and not as it reads today.
+            returned.update = updates[returned.update_id]
+            if is_open(returned):
+                found[returned.update_id] = returned
+        return found
+
+    def _name(self, user: int | None) -> str:
+        """Who it was, as everywhere: the name of their person, or else their address."""
+        return self._names.get(user, "") if user else ""
+
+    @cached_property
+    def _names(self) -> dict[int, str]:
+        users, names = as_known(User, self._until), self._owners.names
+        return {user.pk: names.get(user.person_id) or user.email for user in users}
+
+    def _counts(self, question: Question) -> bool:
+        return question.replied_at is None or max(question.asked_at, question.replied_at) > self._since
+
+
+def _until(when: AsAt) -> datetime:
+    """The moment up to which answers and questions count.
+
+    The round of a quarter goes on after its last day, until the quarter is closed: what was known by then counts. As
+    at an earlier day, only what had been said by the end of it does.
+    """
+    if when.as_at == when.quarter.ends_on:
+        return when.known
+    return min(when.known, clock.end_of(when.as_at))
+
+
+def _of_quarter(model: type[models.Model], quarter: FinancialQuarter, moment: datetime) -> list:
+    """Every row of `model` for one quarter as it read at `moment`, the first one first; one query.
+
+    As `kit.history.as_known`, which would read those of every quarter; none of these is ever deleted.
+    """
+    history = model.history.model
+    kept = [field.attname for field in history.tracked_fields]
+    rows = history.objects.filter(
+        quarter__year=quarter.year, quarter__number=quarter.number, history_date__lte=moment
+    ).order_by("history_date", "history_id")
+    newest = {row["id"]: row for row in rows.values(*kept)}
+    return [model(**row) for row in newest.values()]
+
+
+def _by_action(rows: Iterable) -> dict[int, list]:
+    by_action = defaultdict(list)
+    for row in rows:
+        by_action[row.action_id].append(row)
+    return by_action
