@@ -77,6 +77,12 @@ FORM_RENDERER = "carecommit.kit.forms.Renderer"
 
 # A pasted table may have as much as a file (10 MB), and is a field of its form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# Django limits the fields of a form and not its files: the first of these refuses a request before its body is read.
+FILE_UPLOAD_HANDLERS = [
+    "carecommit.kit.uploads.BoundedUploadHandler",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{LOCAL_DIR / 'carecommit.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
@@ -85,7 +91,9 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA recursive_triggers=ON; "
+        # Evidence that was taken away is gone from the file too.
+        "PRAGMA secure_delete=ON;",
     }
     # The tests use a file too, as the site does: threads then have connections of their own.
     DATABASES["default"]["TEST"] = {"NAME": env.str("TEST_SQLITE", default=str(LOCAL_DIR / "test.sqlite3"))}
@@ -138,6 +146,10 @@ STORAGES = {
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+# Seconds: one message to a mail server that does not answer must not hold up the others.
+EMAIL_TIMEOUT = 30
+# How the site is reached, for the links in messages, which are made where no request says it.
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="carecommit@localhost")
 
 # No inline script or style, nothing from another host. Error pages and print views live under it too.
@@ -164,15 +176,27 @@ if env.bool("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# What joins the quarterly report, in order: functions of (when, profile, key) that return sections.
+# What joins the quarterly report, in order: functions of (when, profile, key, with_beside=) that return sections.
 REPORT_SECTIONS = ["resolutions.reports.sections.resolutions"]
 
+# Sets up the server's logs too.
+LOGGING_CONFIG = "carecommit.kit.logs.configure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"without_secrets": {"()": "carecommit.kit.logs.WithoutSecrets"}},
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    # The one handler: whatever Django has of its own is taken off below, so that nothing is written round the filter.
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without_secrets"]},
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    # A page that is refused or not found is an answer, not a fault: its traceback would hide those that matter.
-    "loggers": {"django.request": {"level": "ERROR"}, "django.security": {"handlers": [], "level": "CRITICAL"}},
+    "loggers": {
+        # Without Django's own handlers, one of which would send faults by mail.
+        "django": {"handlers": []},
+        "django.server": {"handlers": [], "propagate": True},
+        # A page that is refused or not found is an answer, not a fault: its traceback would hide those that matter.
+        "django.request": {"level": "ERROR"},
+        "django.security": {"handlers": [], "level": "CRITICAL"},
+    },
 }

@@ -9,7 +9,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from resolutions.models import Action, Batch, Motion, Post, Quarter, User
+from resolutions.models import Action, AnswerLink, Batch, Evidence, Motion, Post, Quarter, Question, Round, Update, User
 
 # The admin's redirect from an object's bare address has no name, and stands once for each model.
 OLD_OBJECT_ADDRESS = "admin:<path:object_id>/"
@@ -55,7 +55,7 @@ def _given(name: str) -> dict:
         return {"code": motion.code}
     if name in {"correct-words", "add-action"}:
         return {"code": motion.code, "order": 1}
-    if name.endswith("-action"):
+    if name.endswith("-action") or name == "ask-question":
         return {"reference": Action.objects.earliest("pk").reference}
     if name == "close-quarter" or name in {
         "show-report",
@@ -64,7 +64,23 @@ def _given(name: str) -> dict:
         "download-report-json",
     }:
         return {"quarter": quarter}
-    if name == "show-post":
+    if name == "return-update":
+        return {"reference": Update.objects.filter(quarter__state=Quarter.State.OPEN).earliest("pk").action.reference}
+    if name in {"show-round", "change-round", "list-messages"}:
+        return {"quarter": Round.objects.latest("opened_at").quarter.slug}
+    if name == "revoke-link":
+        link = AnswerLink.objects.earliest("pk")
+        return {"quarter": link.round.quarter.slug, "pk": link.pk}
+    if name == "make-link":
+        link = AnswerLink.objects.earliest("pk")
+        return {"quarter": link.round.quarter.slug, "person": link.person_id}
+    if name == "reply-question":
+        return {"pk": Question.objects.earliest("pk").pk}
+    if name in {"download-evidence", "remove-evidence"}:
+        return {"pk": Evidence.objects.earliest("pk").pk}
+    if name in {"open-link", "download-calendar"}:
+        return {"token": "no-such-address"}
+    if name in {"show-post", "keep-calendar"}:
         return {"pk": Post.objects.earliest("pk").pk}
     if name in {
         "show-batch",

@@ -37,6 +37,7 @@ ENVIRONMENT = {
     "HTTPS": "False",
     "BEHIND_PROXY": "False",
     "EMAIL_URL": "memorymail://",
+    "SITE_URL": "http://127.0.0.1:8000",
     # Without the manifest, which would have to be collected before every run.
     "STATICFILES_STORAGE": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }

@@ -6,9 +6,9 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from resolutions.admin import accounts, reference, register
+from resolutions.admin import accounts, reference, register, rounds
 
-__all__ = ["accounts", "allauth", "reference", "register"]
+__all__ = ["accounts", "allauth", "reference", "register", "rounds"]
 
 admin.site.site_header = "CareCommit administration"
 admin.site.site_title = "CareCommit administration"

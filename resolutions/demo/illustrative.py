@@ -13,14 +13,20 @@ from django.utils import timezone
 from carecommit.kit import clock
 from resolutions.actions.models import Action
 from resolutions.actions.operations import retime
-from resolutions.council.models import User
+from resolutions.council.models import Board, User
 from resolutions.demo.accounts import open_officers
-from resolutions.demo.paper import MARK, Council, Retimed, Said
+from resolutions.demo.paper import MARK, Asked, Council, Retimed, Said
 from resolutions.progress.operations import submit_update
+from resolutions.progress.questions import ask, reply
 from resolutions.progress.rules import may_update
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.rounds.calendar import working_days_after
+from resolutions.rounds.operations import open_round
 from resolutions.timescales import FinancialQuarter
+
+# Far enough ahead that the owners have some weeks yet, and the requests go out at once.
+_MEETING = timedelta(weeks=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,13 @@ def add_illustrative(council: Council, *, coordinator: User) -> None:
     for moment, said in _spread(made_up.current, opened, present):
         with clock.standing_at(moment):
             _say(said, quarter, cast)
+    reader = next(user for user in User.objects.filter(is_demonstration=True) if user.role == User.Role.VIEWER)
+    for moment, asked in _spread(made_up.asked, opened, present):
+        with clock.standing_at(moment):
+            _ask(asked, cast, by=reader)
+    board = Board.objects.get(name=made_up.round_for)
+    held_on = working_days_after(present.date() + _MEETING, 1)
+    open_round(quarter, board=board, held_on=held_on, by=coordinator)
 
 
 def _at(day, hour: int) -> datetime:
@@ -92,6 +105,13 @@ def _retime(move: Retimed, agreed_by: str, current: FinancialQuarter, *, by: Use
         why=MARK + move.why,
         by=by,
     )
+
+
+def _ask(asked: Asked, cast: _Cast, *, by: User) -> None:
+    action = Action.objects.get(reference=asked.action)
+    question = ask(action, words=MARK + asked.words, by=by)
+    if asked.reply:
+        reply(question, words=MARK + asked.reply, by=cast.for_action(action))
 
 
 def _say(said: Said, quarter: Quarter, cast: _Cast) -> None:

@@ -157,13 +157,24 @@ class Retimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """An illustrative question of a member, with its reply if it has one."""
+
+    action: str
+    words: str
+    reply: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Illustrative:
-    """What is made up: the quarter before the present one, and the present one."""
+    """What is made up: the quarter before the present one, the present one, and its round for a board."""
 
     decided_by: str
+    round_for: str
     previous: tuple[Said, ...]
     current: tuple[Said, ...]
     retimed: tuple[Retimed, ...]
+    asked: tuple[Asked, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,16 @@ from carecommit.kit import clock
 from resolutions.actions.models import Action, AgreedTimescale
 from resolutions.actions.wording import in_words
 from resolutions.council.models import User
-from resolutions.council.rules import is_coordinator
+from resolutions.council.rules import is_coordinator, is_officer
 from resolutions.intake.models import Origin
 from resolutions.intake.queries import origins_of
 from resolutions.intake.rules import may_bring_in
 from resolutions.motions.models import Clause
 from resolutions.owners.queries import Directory
-from resolutions.progress.models import Decision
-from resolutions.progress.rules import may_update
+from resolutions.progress.evidence import may_remove
+from resolutions.progress.models import Decision, Evidence, JointAnswer, Question, Returned, Update
+from resolutions.progress.returning import open_return
+from resolutions.progress.rules import may_reply, may_update, part_in
 from resolutions.quarters.models import Quarter
 
 
@@ -26,9 +28,17 @@ class Agreed:
     reading: str
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Evidence that stands, and whether this user may take it away."""
+
+    evidence: Evidence
+    may_remove: bool
+
+
 @dataclass
 class About:
-    """An action's clauses, principles, timescales and replacements, and what this user may do with it now."""
+    """An action's clauses, timescales and replacements, what was said beside its updates, and what this user may do."""
 
     action: Action
     user: User
@@ -95,6 +105,49 @@ class About:
     def may_update(self) -> bool:
         """A quarter is open, and this user answers for the action."""
         return self.quarter is not None and may_update(self.user, self.action, clock.today())
+
+    @cached_property
+    def update(self) -> Update | None:
+        """This quarter's update, with the post that gave it."""
+        rows = Update.objects.filter(action=self.action, quarter=self.quarter).select_related("post")
+        return rows.first() if self.quarter else None
+
+    @cached_property
+    def returned(self) -> Returned | None:
+        """Why this quarter's update was sent back, for those who may correct it, until they have."""
+        return open_return(self.update) if self.update and self.may_update else None
+
+    @cached_property
+    def joint_answers(self) -> list[JointAnswer]:
+        """What stands beside this quarter's update."""
+        rows = JointAnswer.objects.filter(action=self.action, quarter=self.quarter)
+        return list(rows.select_related("post", "given_by__person")) if self.quarter else []
+
+    @cached_property
+    def evidence(self) -> list[Shown]:
+        """What was added in any quarter and stands, the newest first."""
+        rows = Evidence.objects.listed().standing().filter(action=self.action).order_by("-added_at", "-pk")
+        found = rows.select_related("quarter", "added_by__person")
+        return [Shown(evidence, may_remove(self.user, evidence)) for evidence in found]
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """What was asked of it: those without a reply first, each part from the oldest."""
+        rows = Question.objects.filter(action=self.action).select_related("asked_by__person", "replied_by__person")
+        return sorted(rows, key=lambda question: question.replied_at is not None)
+
+    @cached_property
+    def may_reply(self) -> bool:
+        """This user may answer its questions."""
+        return may_reply(self.user, self.action, clock.today())
+
+    @cached_property
+    def answers_beside(self) -> bool:
+        """A quarter is open, and this user holds a post whose answer stands beside the update."""
+        if self.quarter is None or not is_officer(self.user):
+            return False
+        own = part_in(self.action, self.user.person_id, clock.today())
+        return own is not None and not own.answers_for_action
 
     @cached_property
     def may_edit(self) -> bool:

@@ -10,7 +10,7 @@ from resolutions.intake.rules import may_bring_in
 
 _PLACES = [
     ("Dashboard", "show-dashboard", lambda user: True),
-    ("My actions", "list-my-actions", is_officer),
+    ("My updates", "answer-updates", is_officer),
     ("Actions", "list-actions", lambda user: True),
     ("Motions", "list-motions", lambda user: True),
     ("Reports", "list-reports", lambda user: True),

@@ -45,7 +45,8 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
     if quarter is None:
         facts = {"newest": Quarter.objects.first(), "may_open": is_coordinator(request.user)}
         return render(request, "resolutions/no_open_quarter.html", facts)
-    report = live(shown(quarter, clock.today()))
+    # No figure counts what stands beside an update, and this page is the one that is opened most.
+    report = live(shown(quarter, clock.today()), with_beside=False)
     short = {"most_shown": MOST_SHOWN, "first_lines": f":{MOST_SHOWN}"}
     facts = {"report": report, "tiles": tiles(report), **short}
     return render(request, "resolutions/show_dashboard.html", facts)

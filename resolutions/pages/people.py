@@ -12,6 +12,7 @@ from resolutions.actions.models import Ownership
 from resolutions.actions.queries import actions_as_at
 from resolutions.council.models import Post
 from resolutions.council.queries import holders
+from resolutions.council.rules import is_officer
 from resolutions.pages.rows import Row, Setting, rows_of, setting_now
 from resolutions.progress.standing import Due
 
@@ -64,6 +65,7 @@ def show_post(request: HttpRequest, pk: int) -> HttpResponse:
         "holdings": post.holdings.select_related("person"),
         "leads": [row for row in rows if parts[row.action.pk] == Ownership.Part.LEAD],
         "shares": [row for row in rows if parts[row.action.pk] == Ownership.Part.JOINT],
+        "may_keep_calendar": is_officer(request.user),
         "when": setting.when,
     }
     return render(request, "resolutions/show_post.html", page)

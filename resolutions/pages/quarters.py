@@ -21,7 +21,7 @@ from resolutions.timescales import FinancialQuarter
 @require_safe
 def list_quarters(request: HttpRequest) -> HttpResponse:
     """The quarters so far, the newest first."""
-    quarters = Quarter.objects.select_related("opened_by__person", "closed_by__person")
+    quarters = Quarter.objects.select_related("opened_by__person", "closed_by__person", "round__meeting__board")
     facts = {"quarters": quarters, "may_open": queries.may_be_opened(clock.today())}
     return render(request, "resolutions/list_quarters.html", facts)
 

@@ -10,7 +10,7 @@ from carecommit.kit.forms import Form
 from carecommit.kit.refused import Refused, Stale
 from resolutions.actions.models import Action
 from resolutions.council.queries import key
-from resolutions.progress.timeline import Entry, timeline
+from resolutions.progress.timeline import Entry, changes_since
 
 _STALE = "stale"
 
@@ -55,8 +55,7 @@ def written_since(form: Form, action: Action) -> list[Entry]:
     form.data["version"] = str(now)
     if then is None or then >= now:
         return []
-    # Every operation on an action makes its version one higher, and one entry of the timeline.
-    return timeline(action, key())[: now - then]
+    return changes_since(action, key(), now - then)
 
 
 def says(form: Form, stands: dict[str, Any]) -> bool:

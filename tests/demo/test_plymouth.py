@@ -53,6 +53,8 @@ def test_meetings():
         ("Full Council", date(2023, 3, 27)),
         ("Corporate Parenting Group", date(2023, 7, 14)),
         ("Cabinet", date(2024, 7, 8)),
+        # Illustrative: the one for which the present round asks.
+        ("Corporate Parenting Group", date(2027, 1, 4)),
     }
     assert Board.objects.get(short_name="QAPPIB").name == QAPPIB
 

@@ -12,6 +12,8 @@ from playwright.sync_api import Page
 
 from resolutions.demo.accounts import password_of
 from resolutions.models import Action, Board, Motion, Post, Quarter, User
+from resolutions.progress.evidence import add_file
+from resolutions.progress.questions import ask
 from tests.addresses import filled, names
 from tests.browser import assert_accessible, assert_no_sideways_scroll, sign_in
 from tests.intake.bringing import Bringing
@@ -22,7 +24,8 @@ COUNCILS = ["plymouth", "stockport"]
 NOT_PAGES = {
     "download-report-csv", "download-report-json", "show-brand-css", "account_set_password",
     "account_confirm_login_code", "account_reset_password_from_key", "account_email", "export-actions",
-    "download-rejected", "download-batch-file",
+    "download-rejected", "download-batch-file", "download-evidence", "download-calendar",
+    "make-link", "revoke-link", "keep-draft",
 }  # fmt: skip
 # For administrators; the last of them once the plan is in the register.
 INTAKE = (
@@ -34,7 +37,7 @@ VISITORS = {
     "account_reset_password_from_key_done", "account_email_verification_sent", "account_confirm_email",
 }  # fmt: skip
 # Pages of ours whose only answer is a refusal.
-REFUSALS = {"refuse-change-of-address": 403}
+REFUSALS = {"refuse-change-of-address": 403, "open-link": 404, "choose-messages-by-link": 404, "answer-by-link": 404}
 # More of these than Django reads is a request that it refuses to understand.
 TOO_MANY = "&".join(["a=1"] * 1001)
 
@@ -44,6 +47,15 @@ def signed_in(live_server, new_page, request) -> Callable[[str], Page]:
     """A function that opens a browser in which the account of this name is signed in to the council's demonstration."""
     council = request.getfixturevalue("council")
     call_command("load_demo", council=council, verbosity=0)
+    ask(Action.objects.earliest("pk"), words="When will the first of them be ready?", by=User.objects.earliest("pk"))
+    quarter = Quarter.objects.get(state=Quarter.State.OPEN)
+    add_file(
+        Action.objects.earliest("pk"),
+        quarter,
+        name="a" * 196 + ".txt",
+        content=b"The first of them is let.",
+        by=User.objects.earliest("pk"),
+    )
 
     def open_page(name: str) -> Page:
         page, email = new_page(), f"{name}@{council}.example"

@@ -31,7 +31,8 @@ def test_what_an_officer_writes_is_what_the_board_reads(live_server, new_page, c
 
     officer = new_page(javascript=javascript)
     _sign_in_as(officer, live_server, f"officer@{council}.example")
-    officer.get_by_role("link", name="My actions").first.click()
+    officer.goto(f"{live_server}/my-updates/")
+    officer.get_by_role("link", name="All my actions").click()
     officer.get_by_role("button", name=re.compile("^Update")).first.click()
     reference = re.search(r"/actions/([^/]+)/update/", officer.url)[1]
     officer.locator("[name=stage][value=in_progress]").check()

@@ -1,15 +1,22 @@
 """Everything about one action, and the one timeline of what happened to it."""
 
+import re
 from datetime import date
 
 from django.urls import reverse
 
 from resolutions.actions.models import Action
 from resolutions.actions.operations import assign, edit_action, retime
+from resolutions.council.models import Person
+from resolutions.council.operations import add_user
 from resolutions.owners.operations import remember
+from resolutions.progress.evidence import add_file, add_link, remove_evidence
 from resolutions.progress.operations import correct_update, decide
+from resolutions.progress.questions import ask, reply
+from resolutions.progress.returning import return_update
 from resolutions.quarters.operations import close_quarter
-from tests.cast import Cast, on
+from resolutions.rounds.answering import Said, give_answer
+from tests.cast import PASSWORD, Cast, on
 from tests.pages.reading import how_many_queries, links, words
 
 
@@ -21,6 +28,12 @@ def page_of(cast: Cast, action: Action, user=None):
 def told(cast: Cast, action: Action) -> list[tuple[str, str, str]]:
     """The timeline: what, who, why."""
     return [(entry.what, entry.who, entry.why) for entry in page_of(cast, action).context["timeline"]]
+
+
+def member_of(cast: Cast):
+    """The holder of the portfolio, who is a joint owner of the flats, with an account."""
+    person = Person.objects.get(name="Holder of the Portfolio")
+    return add_user("portfolio@anytown.example", role="officer", password=PASSWORD, person=person, by=None)
 
 
 def correct(cast: Cast, text: str = "Eleven flats are let.", *, version: int = 3, why: str = "Miscounted"):
@@ -78,6 +91,61 @@ class TestWhatItShows:
         assert "Eleven flats are let. Happened on" in page
         assert "This is a correction. Read the first text Ten flats are let." in page
 
+    def test_which_of_the_five_answers_and_for_which_post(self, cast):
+        said = Said(answer="done", what_happened="All have one.", why_no_evidence="The list names pupils.")
+        by = cast.other_officer
+        give_answer(cast.other_action, cast.quarter, said, version=1, person_id=by.person_id, by=by)
+        page = words(page_of(cast, cast.other_action))
+        assert "Done – answer of Virtual School Headteacher All have one. Happened on 12 August 2026." in page
+        assert "There is no evidence, because: The list names pupils." in page
+
+    def test_the_answer_of_a_joint_owner_stands_beside_it(self, cast):
+        member = member_of(cast)
+        said = Said(answer="needs_attention", what_happened="Landlords were asked.", why="Two withdrew.")
+        give_answer(cast.action, cast.quarter, said, version=0, person_id=member.person_id, by=member)
+        page = words(page_of(cast, cast.action))
+        assert "Ten flats are let. Happened on 1 July 2026." in page
+        assert (
+            "Beside it, Cabinet Member for Children: Needs attention Landlords were asked. Why: Two withdrew. "
+            "Written by Holder of the Portfolio on 12 August 2026 at 10:00am."
+        ) in page
+
+    def test_the_reason_of_an_answer_sent_back_is_for_those_who_may_correct_it(self, cast):
+        update = cast.action.updates.get(quarter=cast.quarter)
+        return_update(update, why="How many people live there?", by=cast.coordinator)
+        sentence = "This quarter’s answer was sent back by coordinator@anytown.example on"
+        found = {user.role: sentence in words(page_of(cast, cast.action, user)) for user in cast.everybody}
+        assert found == {"viewer": False, "officer": False, "coordinator": True, "administrator": True}
+        mine = words(page_of(cast, cast.action, cast.officer))
+        assert sentence in mine
+        assert "“How many people live there?” It stands as it is until you correct it." in mine
+        with on(date(2026, 8, 13)):
+            correct(cast, "Ten flats are let, to twelve people.")
+            assert sentence not in words(page_of(cast, cast.action, cast.officer))
+
+    def test_evidence_is_a_file_to_save_or_a_link_to_follow(self, cast):
+        file = add_file(cast.action, cast.quarter, name="The list.txt", content=b"Flat 1, Flat 2", by=cast.officer)
+        link = "https://anytown.example/let"
+        gone = add_link(cast.action, cast.quarter, link=link, name="Photographs", by=cast.officer)
+        answer = page_of(cast, cast.action)
+        assert reverse("download-evidence", args=[file.pk]) in links(answer)
+        assert re.search(rf'href="{link}"\s+rel="noopener noreferrer">Photographs<', answer.content.decode())
+        assert "The list.txt (TXT, 14 bytes)" in words(answer)
+        assert "For Quarter 2, 2026 to 2027 (July to September 2026), added by Holder of Housing on" in words(answer)
+        remove_evidence(gone, why="They show a child.", by=cast.coordinator)
+        assert link not in links(page_of(cast, cast.action))
+
+    def test_questions_those_without_a_reply_first(self, cast):
+        answered = ask(cast.action, words="How many?", by=cast.viewer)
+        reply(answered, words="Ten.", by=cast.officer)
+        with on(date(2026, 8, 13)):
+            ask(cast.action, words="And where?", by=cast.coordinator)
+        assert (
+            "Questions Asked by coordinator@anytown.example on 13 August 2026 No reply yet And where? "
+            "Asked by viewer@anytown.example on 12 August 2026 How many? "
+            "Reply of Holder of Housing on 12 August 2026: Ten. About this action"
+        ) in words(page_of(cast, cast.action))
+
     def test_without_an_update_this_quarter_the_last_one_is_quoted(self, cast):
         with on(date(2026, 10, 1)):
             page = words(page_of(cast, cast.action))
@@ -131,6 +199,38 @@ class TestWhoSeesWhichLinks:
         assert self.offered(cast, cast.other_officer) == set()
         assert self.offered(cast, cast.coordinator) == {"update-action", *self.EDITING}
         assert self.offered(cast, cast.administrator) == {"update-action", *self.EDITING}
+
+    def test_a_joint_owner_answers_in_their_own_grid(self, cast):
+        joint = member_of(cast)
+        assert self.offered(cast, joint) == set()
+        found = {user: reverse("answer-updates") in links(page_of(cast, cast.action, user)) for user in cast.everybody}
+        assert found == dict.fromkeys(cast.everybody, False)
+        assert "Answer in My updates" in words(page_of(cast, cast.action, joint))
+        close_quarter(cast.quarter, by=cast.coordinator)
+        assert "Answer in My updates" not in words(page_of(cast, cast.action, joint))
+
+    def test_everybody_may_ask(self, cast):
+        address = reverse("ask-question", args=[cast.action.reference])
+        assert all(address in links(page_of(cast, cast.action, user)) for user in cast.everybody)
+
+    def test_the_owners_and_the_coordinators_reply(self, cast):
+        address = reverse("reply-question", args=[ask(cast.action, words="How many?", by=cast.viewer).pk])
+        everybody = [*cast.everybody, member_of(cast)]
+        found = {str(user): address in links(page_of(cast, cast.action, user)) for user in everybody}
+        assert found == {
+            "viewer@anytown.example": False,
+            "Holder of Housing": True,
+            "Holder of the School": False,
+            "coordinator@anytown.example": True,
+            "administrator@anytown.example": True,
+            "Holder of the Portfolio": True,
+        }
+
+    def test_evidence_is_taken_away_by_whoever_may(self, cast):
+        given = {"link": "https://anytown.example/let", "by": cast.officer}
+        address = reverse("remove-evidence", args=[add_link(cast.action, cast.quarter, **given).pk])
+        found = {user.role: address in links(page_of(cast, cast.action, user)) for user in cast.everybody[:2]}
+        assert found == {"viewer": False, "officer": True}
 
     def test_nobody_updates_while_no_quarter_is_open(self, cast):
         close_quarter(cast.quarter, by=cast.coordinator)
@@ -245,5 +345,8 @@ def test_a_long_history_takes_as_many_queries_as_a_short_one(cast):
     for n in range(4, 40):
         retime(cast.action, version=n, words=f"{n - 3} weeks", **given)
     correct(cast, version=40)
+    for n in range(5):
+        reply(ask(cast.action, words=f"Question {n}?", by=cast.viewer), words="Ten.", by=cast.officer)
+        add_link(cast.action, cast.quarter, link=f"https://anytown.example/{n}", by=cast.officer)
     cast.make_actions(297)
     assert how_many_queries(client, "get", address) == few

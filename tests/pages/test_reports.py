@@ -12,9 +12,12 @@ from django.urls import reverse
 from carecommit.kit import clock
 from resolutions.council.models import User
 from resolutions.council.operations import set_profile
+from resolutions.progress.questions import ask, reply
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Report
+from resolutions.rounds.answering import Said, give_answer
+from tests.cast import on
 from tests.pages.reading import how_many_queries, words
 
 REPORT = "/reports/2026-27-Q2/"
@@ -64,6 +67,30 @@ class TestOnTheScreen:
             "No action delivers this resolution.",
         ):
             assert sentence in text
+
+    def test_who_has_not_answered_is_named_once_answers_are_due(self, cast, board_member):
+        cast.open_round(date(2026, 10, 14))
+        heading = "No answer received These owners were asked"
+        assert heading not in words(board_member.get(REPORT))
+        with on(date(2026, 9, 23)):
+            for page in (board_member.get(REPORT), board_member.get(f"{REPORT}print/")):
+                text = words(page)
+                assert heading in text
+                assert "ANY-2023-R1-02 Virtual School Headteacher (Holder of the School) Never" in text
+
+    def test_the_answer_and_what_stands_beside_it(self, cast, board_member):
+        question = ask(cast.other_action, words="How many?", by=cast.viewer)
+        said = Said(answer="done", what_happened="All have one.", why_no_evidence="The list names pupils.")
+        by = cast.other_officer
+        give_answer(cast.other_action, cast.quarter, said, version=1, person_id=by.person_id, by=by)
+        assert "Question “How many?” Asked by viewer@anytown.example, 12 August 2026 No reply yet." in words(
+            board_member.get(REPORT)
+        )
+        reply(question, words="Three hundred.", by=by)
+        text = words(board_member.get(REPORT))
+        assert "Done All have one. 12 August 2026, said by Holder of the School" in text
+        assert "No evidence, because: The list names pupils." in text
+        assert "Reply “Three hundred.” Reply of Holder of the School, 12 August 2026" in text
 
     def test_the_key_is_printed(self, board_member):
         text = words(board_member.get(REPORT))

@@ -10,10 +10,13 @@ from django.test import Client
 
 from resolutions.council.operations import add_meeting, add_user, define
 from resolutions.owners.operations import remember
+from resolutions.progress.evidence import add_file
 from resolutions.progress.operations import decide
+from resolutions.progress.questions import ask
 from tests.addresses import NO_SUCH_ADMIN_PAGE, OLD_OBJECT_ADDRESS, admin_page, filled, names
 from tests.cast import PASSWORD
 from tests.intake.bringing import Bringing, sheet
+from tests.rounds.leaving import leave_a_trace
 
 ROLES = ("visitor", "viewer", "officer", "other_officer", "coordinator", "administrator")
 
@@ -40,10 +43,21 @@ PAGES: dict[str, tuple[str, str]] = {
     "show-action": (READ, NO_POST),
     # The viewer and the officer of another post may read the action, and may not speak for its owner.
     "update-action": ("302 403 200 403 200 200", "302 403 200 403 200 200"),
+    # Anybody asks; who holds a post that owns the action replies. An empty form comes back with its errors.
+    "ask-question": (READ, READ),
+    "reply-question": ("302 403 200 403 200 200", "302 403 200 403 200 200"),
+    "download-evidence": (READ, NO_POST),
+    # The officer who added it may take it away again.
+    "remove-evidence": ("302 403 200 403 200 200", "302 403 200 403 200 200"),
     "edit-action": (COORDINATORS, COORDINATORS_POST),
     "retime-action": (COORDINATORS, COORDINATORS_POST),
     "assign-action": (COORDINATORS, COORDINATORS_POST),
     "decide-action": (COORDINATORS, COORDINATORS_POST),
+    # A form without the page's own ticket is taken from nobody.
+    "answer-updates": (OFFICERS, "302 403 403 403 403 403"),
+    "keep-draft": ("405", "403"),
+    # Nobody here has come by a link.
+    "answer-by-link": ("404", "404"),
     "list-my-actions": (OFFICERS, "302 403 405 405 405 405"),
     "list-reports": (READ, NO_POST),
     "show-report": (READ, NO_POST),
@@ -52,10 +66,27 @@ PAGES: dict[str, tuple[str, str]] = {
     "download-report-json": (READ, NO_POST),
     "list-posts": (READ, NO_POST),
     "show-post": (READ, NO_POST),
+    # Nothing to leave empty: a POST makes the address, and comes back to it.
+    "keep-calendar": (OFFICERS, "302 403 302 302 302 302"),
+    # For whoever has the address of one; this one was never made.
+    "download-calendar": ("404", "405"),
+    "open-link": ("404", "405"),
+    "choose-messages": (OFFICERS, OFFICERS),
+    # Nobody here came by a link.
+    "choose-messages-by-link": ("404", "404"),
     "list-quarters": (COORDINATORS, "302 403 403 403 405 405"),
     "open-quarter": (COORDINATORS, COORDINATORS_POST),
     # Closing has no field to leave empty: a coordinator's POST closes, and goes to the list.
     "close-quarter": (COORDINATORS, "302 403 403 403 302 302"),
+    # The round of the quarter is open already, for another meeting.
+    "open-round": (COORDINATORS, COORDINATORS_POST),
+    "show-round": (COORDINATORS, "302 403 403 403 405 405"),
+    "change-round": (COORDINATORS, COORDINATORS_POST),
+    "list-messages": (COORDINATORS, "302 403 403 403 405 405"),
+    # Buttons of the round's page. The link that is asked for is there already.
+    "revoke-link": ("302 403 403 403 405 405", "302 403 403 403 302 302"),
+    "make-link": ("302 403 403 403 405 405", "302 403 403 403 302 302"),
+    "return-update": (COORDINATORS, COORDINATORS_POST),
     "list-batches": (ADMINISTRATORS, "302 403 403 403 403 405"),
     "receive-file": (ADMINISTRATORS, ADMINISTRATORS),
     "show-batch": (ADMINISTRATORS, "302 403 403 403 403 405"),
@@ -126,7 +157,7 @@ REFERENCE = {
 }  # fmt: skip
 REGISTER = {
     "motion", "oversight", "resolution", "clause", "action", "agreedtimescale", "ownership", "update", "decision",
-    "quarter", "batch", "origin",
+    "quarter", "batch", "origin", "round", "answerlink", "jointanswer", "returned", "evidence", "question", "message",
 }  # fmt: skip
 
 
@@ -168,6 +199,9 @@ def register(cast):
     add_meeting(cast.board, cast.action.added_on, by=by)
     define("green", words="Green", definition="On track.", by=by, why="Set up")
     remember("VSH", cast.posts.school, by=by)
+    ask(cast.action, words="How many flats are left?", by=cast.viewer)
+    add_file(cast.action, cast.quarter, name="flats.txt", content=b"Ten flats are let.", by=cast.officer)
+    leave_a_trace(cast)
     _bring_in(cast)
     decide(
         cast.other_action,

@@ -1,0 +1,78 @@
+"""What the boxes of one row of My updates say, and what is missing."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from carecommit.kit import clock
+from carecommit.kit.forms import DateField, Form
+from resolutions.actions.models import Action
+from resolutions.actions.operations import timescale_of
+from resolutions.actions.wording import is_settled
+from resolutions.pages.forms.fields import TextField
+from resolutions.progress.answers import NEEDS_WHY
+from resolutions.progress.models import OwnersAnswer
+from resolutions.progress.rules import LONGEST
+from resolutions.rounds.answering import Said
+
+_MISSING = {
+    "words": "Write the new date, in the words that were agreed.",
+    "retimed_because": "Say why the date changes.",
+    "agreed_by": "Say who agreed the new date: a board, a meeting or a post.",
+}
+
+
+class AnswerForm(Form):
+    """One of the five answers with its parts. What does not belong to the answer is left out, not refused."""
+
+    answer = forms.ChoiceField(
+        choices=OwnersAnswer.choices, error_messages={"required": "Choose one of the five answers."}
+    )
+    why = TextField(required=False)
+    what_happened = TextField(required=False)
+    date_changes = forms.BooleanField(required=False)
+    words = forms.CharField(label="New date", required=False, max_length=200)
+    retimed_because = TextField(required=False)
+    agreed_by = forms.CharField(label="Who agreed it", required=False, max_length=200)
+    scoped_by = forms.CharField(label="By when it will be scoped", required=False, max_length=150)
+    done_on = DateField(required=False)
+    why_no_evidence = TextField(required=False)
+    why_corrected = TextField(required=False)
+
+    def __init__(self, *args, action: Action, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._action = action
+
+    def clean(self) -> None:
+        """The parts of a date that changes; every text within what a report can hold."""
+        said = self.cleaned_data
+        for name, text in said.items():
+            if isinstance(text, str) and len(text) > LONGEST:
+                self.add_error(name, f"Keep it to {LONGEST:,} characters, and say where the rest can be read.")
+        if said.get("answer") not in NEEDS_WHY:
+            said["date_changes"] = False
+        if said.get("date_changes"):
+            for name, sentence in _MISSING.items():
+                if name in said and not said[name]:
+                    self.add_error(name, sentence)
+            self._read("words", "{}")
+        if said.get("answer") == OwnersAnswer.NOTHING_CHANGED and said.get("scoped_by"):
+            self._read("scoped_by", "To be scoped by {}")
+
+    def _read(self, box: str, words: str) -> None:
+        """A date that only the writer can read would count for nothing."""
+        text = self.cleaned_data.get(box)
+        if not text:
+            return
+        meaning = timescale_of(self._action, words.format(text), agreed_on=clock.today())
+        if not is_settled(meaning):
+            self.add_error(
+                box,
+                ValidationError(
+                    f"We cannot read a last day in “{text}”. Write a day, a month with its year, a season or a "
+                    "quarter, such as 31/03/2027, May 2027, Spring 2027 or Q3 2026-27."
+                ),
+            )
+
+    def as_said(self) -> Said:
+        """For the operation; valid forms only."""
+        return Said(**self.cleaned_data)
