@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from resolutions.actions.models import Action, Ownership
 from resolutions.actions.queries import actions_as_at
@@ -78,7 +78,7 @@ def owed_in(quarter: Quarter, day: date, posts: Collection[int] | None = None) -
         owned[ownership.action_id].append(ownership)
     register = actions_as_at(when.as_at).select_related("resolution__motion")
     actions = list(register.filter(pk__in=owned) if len(owned) <= 1000 else register)
-    record, said = Record(actions), _Said(quarter)
+    record, said = Record(actions), _Said(quarter, actions)
     found = []
     for action in actions:
         position = record.position(action, when)
@@ -90,23 +90,24 @@ def owed_in(quarter: Quarter, day: date, posts: Collection[int] | None = None) -
 
 
 class _Said:
-    """What was said in one quarter, by action: four queries."""
+    """What was said of some actions in one quarter, by action: four queries."""
 
-    def __init__(self, quarter: Quarter) -> None:
-        rows = Update.objects.filter(quarter=quarter).select_related("submitted_by__person", "post")
+    def __init__(self, quarter: Quarter, actions: list[Action]) -> None:
+        # A list of more than a thousand ids is slower than the whole quarter.
+        ids = [action.pk for action in actions]
+        only, of_update = (Q(action__in=ids), Q(update__action__in=ids)) if len(ids) <= 1000 else (Q(), Q())
+        rows = Update.objects.filter(only, quarter=quarter).select_related("submitted_by__person", "post")
         self.updates = {update.action_id: update for update in rows}
-        self.joint = {
-            (answer.action_id, answer.post_id): answer
-            for answer in JointAnswer.objects.filter(quarter=quarter).select_related("given_by__person", "post")
-        }
+        joint = JointAnswer.objects.filter(only, quarter=quarter).select_related("given_by__person", "post")
+        self.joint = {(answer.action_id, answer.post_id): answer for answer in joint}
         self.returned = {}
-        for returned in Returned.objects.filter(update__quarter=quarter).select_related(
+        for returned in Returned.objects.filter(of_update, update__quarter=quarter).select_related(
             "update", "returned_by__person"
         ):
             if is_open(returned):
                 self.returned[returned.update.action_id] = returned
         self.questions: dict[int, list[Question]] = defaultdict(list)
-        for question in Question.objects.select_related("asked_by__person", "replied_by__person"):
+        for question in Question.objects.filter(only).select_related("asked_by__person", "replied_by__person"):
             # One that was answered in an earlier quarter is no longer the owner's business.
             if question.replied_at is None or question.replied_at >= quarter.opened_at:
                 self.questions[question.action_id].append(question)
