@@ -2,12 +2,13 @@
 
 A migration that creates such a table, or a later one that alters it (on SQLite an altered table is a new table,
 without the old one's triggers), ends with `append_only("its_table")`. The consistency test tries every table.
+If the table was append-only before, such a later one begins with `append_only_undone("its_table")` as well.
 
 Retention and the cleaning of a test database have one named, logged way round: `lifted`.
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, migrations, transaction
@@ -45,7 +46,18 @@ BEGIN SELECT RAISE(ABORT, 'The rows of {table} are a record: they are never chan
 
 def append_only(*tables: str) -> migrations.RunPython:
     """A migration operation that makes `tables` append-only on SQLite and PostgreSQL, and can be undone."""
+    return migrations.RunPython(_protect(tables), _release(tables))
 
+
+def append_only_undone(*tables: str) -> migrations.RunPython:
+    """A migration operation that makes `tables` append-only again when the migration is undone; else it does nothing.
+
+    It stands first, so that it is undone last: after the operations that alter the tables.
+    """
+    return migrations.RunPython(migrations.RunPython.noop, _protect(tables))
+
+
+def _protect(tables: tuple[str, ...]) -> Callable[..., None]:
     def protect(apps, schema_editor):
         schema_editor.execute(_LIFTED)
         if schema_editor.connection.vendor == "postgresql":
@@ -58,6 +70,10 @@ def append_only(*tables: str) -> migrations.RunPython:
                 for event in ("UPDATE", "DELETE"):
                     schema_editor.execute(_SQLITE.format(table=table, event=event))
 
+    return protect
+
+
+def _release(tables: tuple[str, ...]) -> Callable[..., None]:
     def release(apps, schema_editor):
         for table in tables:
             if schema_editor.connection.vendor == "postgresql":
@@ -67,7 +83,7 @@ def append_only(*tables: str) -> migrations.RunPython:
                 for event in ("UPDATE", "DELETE"):
                     schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_no_{event}")
 
-    return migrations.RunPython(protect, release)
+    return release
 
 
 @contextmanager

@@ -33,11 +33,20 @@ if (form) {
 }
 
 function stateOf(article) {
-  const reference = article.dataset.row;
-  if (!rows.has(reference)) {
-    rows.set(reference, { timer: null, changed: 0, kept: 0, busy: false, failed: 0 });
+  if (!rows.has(article)) {
+    rows.set(article, { timer: null, changed: 0, kept: 0, busy: false, failed: 0 });
   }
-  return rows.get(reference);
+  return rows.get(article);
+}
+
+function setDisabled(boxes, disabled) {
+  for (const box of boxes) {
+    box.disabled = disabled;
+  }
+}
+
+function size(data) {
+  return [...data.values()].reduce((sum, value) => sum + new TextEncoder().encode(value).length + 200, 0);
 }
 
 function begun(box) {
@@ -93,8 +102,8 @@ function say(article, words, failed = false) {
 
 async function keep(article) {
   const row = stateOf(article);
-  // One at a time, so that an older text never arrives after a newer one.
-  if (row.busy || !article.isConnected) {
+  // One at a time, so that an older text never arrives after a newer one, nor after the answer itself.
+  if (row.busy || row.saving || !article.isConnected) {
     return;
   }
   row.keeping = send(article, row);
@@ -105,7 +114,15 @@ async function send(article, row) {
   const sent = row.changed;
   row.busy = true;
   try {
-    const answer = await fetch(form.dataset.answers, { method: "POST", body: contents(article, { files: false }) });
+    const body = contents(article, { files: false });
+    // A request that outlives its page may have 64 KB at most.
+    const keepalive = document.visibilityState === "hidden" && size(body) < 60_000;
+    const answer = await fetch(form.dataset.answers, { method: "POST", body, keepalive });
+    if (answer.status === 403) {
+      say(article, "Not kept: this page is no longer valid. Copy what you wrote, and open My updates again.", true);
+      row.busy = false;
+      return;
+    }
     if (!answer.ok) {
       throw new Error(String(answer.status));
     }
@@ -140,19 +157,26 @@ async function save(button) {
   await row.keeping;
   const data = contents(article, { files: true });
   data.set("answer_row", button.value);
+  // What is typed from here on would be neither sent nor shown.
+  const boxes = [...article.querySelectorAll("input, textarea")].filter((box) => !box.disabled);
+  setDisabled(boxes, true);
   try {
     const answer = await fetch(location.href.split("#")[0], { method: "POST", body: data, headers: { "X-Row": "1" } });
     const text = await answer.text();
     if (answer.headers.has("X-Session")) {
+      setDisabled(boxes, false);
       ended(article, text);
     } else if (!answer.ok || !answer.headers.has("X-Answered")) {
       // Something else than a row: the page itself shows what.
       button.dataset.plain = "1";
+      setDisabled(boxes, false);
       form.requestSubmit(button);
     } else {
       replace(article, text, answer.headers.get("X-Answered"));
     }
   } catch {
+    setDisabled(boxes, false);
+    row.saving = false;
     say(article, "Not saved: we cannot reach the site. Leave this page open, and press the button again.", true);
     row.failed += 1;
     later(article, AGAIN);
@@ -162,9 +186,14 @@ async function save(button) {
 
 function replace(article, text, answered) {
   const made = new DOMParser().parseFromString(text, "text/html").querySelector("[data-row]");
-  rows.delete(article.dataset.row);
+  // Whoever has gone on to another row is left there.
+  const isHere = document.activeElement === document.body || article.contains(document.activeElement);
+  rows.delete(article);
   article.replaceWith(made);
   form.parentElement.querySelector("[data-answered]").textContent = answered;
+  if (!isHere) {
+    return;
+  }
   const wrong = made.querySelector(".govuk-textarea--error, .govuk-input--error, .govuk-form-group--error input");
   (wrong ?? made.querySelector("h3")).focus();
 }

@@ -92,7 +92,6 @@ class Notice(models.Model):
     action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="notices")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="notices")
     why = models.CharField(max_length=300, help_text="Why it went to this recipient, in words.")
-    recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["pk"]
@@ -106,7 +105,6 @@ class Preference(models.Model):
 
     recipient = models.CharField(max_length=30, unique=True)
     weekly = models.BooleanField(default=False)
-    changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.recipient}: {'weekly' if self.weekly else 'daily'}"

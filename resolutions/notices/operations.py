@@ -54,8 +54,9 @@ def _gather() -> int:
         return 0
     recent = Q(quarter__state=Quarter.State.OPEN) | Q(quarter__closed_at__gte=now - CLOSED_FOR)
     rows = Round.objects.filter(recent).select_related("quarter", "meeting__board").order_by("pk")
-    # A second sender waits here, and then finds everything told.
-    rounds = list(rows.select_for_update(of=("self",)))
+    # A second sender waits here, and then finds everything told. Whoever changes a round takes its quarter first as
+    # well: taken in another order the two would wait for each other.
+    rounds = list(rows.select_for_update(no_key=True, of=("quarter",)))
     outbox = _Outbox(now)
     for round_ in rounds:
         told = _Told(round_)
@@ -109,7 +110,6 @@ class _Outbox:
                 action_id=each.key.action_id,
                 post_id=each.key.post_id,
                 why=each.why[:300],
-                recorded_at=self._now,
             )
             for recipient, added in self._added.items()
             for each in added

@@ -1,6 +1,5 @@
 """How often somebody wants messages."""
 
-from carecommit.kit import clock
 from carecommit.kit.operation import operation
 from resolutions.council.models import Person, User
 from resolutions.notices.models import Preference
@@ -21,7 +20,5 @@ def is_weekly(recipient: str) -> bool:
 @operation
 def set_preference(recipient: str, *, weekly: bool) -> Preference:
     """One message a week, or on any working day on which there is something to say. It is no record: no history."""
-    preference, _ = Preference.objects.update_or_create(
-        recipient=recipient, defaults={"weekly": weekly, "changed_at": clock.now()}
-    )
+    preference, _ = Preference.objects.update_or_create(recipient=recipient, defaults={"weekly": weekly})
     return preference

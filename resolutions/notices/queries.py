@@ -1,14 +1,16 @@
 """What a coordinator reads of a round's messages."""
 
+import itertools
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, QuerySet
 
 from resolutions.council.models import Post
 from resolutions.notices.asking import Asking
 from resolutions.notices.models import Message, Notice
-from resolutions.notices.recipients import recipients_in_words, words_for
+from resolutions.notices.preferences import recipient_of
+from resolutions.notices.recipients import recipients_in_words
 from resolutions.rounds.models import Round
 
 
@@ -56,15 +58,19 @@ def told_in(round_: Round) -> dict[tuple[int, int], list[Told]]:
     return told
 
 
-def messages_of(round_: Round) -> list[Message]:
-    """The messages that tell of `round_`, newest first, each with `recipient_words` and its notices; four queries."""
+def messages_of(round_: Round) -> QuerySet[Message]:
+    """The messages that tell of `round_`, newest first, each with its notices of this round; two queries."""
     about = Notice.objects.filter(round=round_).select_related("action", "post")
-    rows = Message.objects.filter(pk__in=Notice.objects.filter(round=round_).values("message_id"))
-    messages = list(rows.prefetch_related(Prefetch("notices", about)))
-    words = recipients_in_words(message.recipient for message in messages)
-    for message in messages:
-        message.recipient_words = words[message.recipient]
-    return messages
+    return _of(round_).prefetch_related(Prefetch("notices", about))
+
+
+def how_many_of(round_: Round) -> dict[str, int]:
+    """State -> how many messages that tell of `round_` are in it; one query."""
+    return dict(_of(round_).order_by().values_list("state").annotate(count=Count("pk")))
+
+
+def _of(round_: Round) -> QuerySet[Message]:
+    return Message.objects.filter(pk__in=Notice.objects.filter(round=round_).values("message_id"))
 
 
 def unreachable(round_: Round, day: date) -> list[Unreachable]:
@@ -72,13 +78,15 @@ def unreachable(round_: Round, day: date) -> list[Unreachable]:
     asking = Asking(round_, day)
     people = asking.people
     posts = {owed.post.pk: people.posts[owed.post.pk] for owed in asking.owed if not owed.is_answered}
+    found = {post: why for post in posts.values() if (why := people.why_not_reached(post))}
+    holders = {post: [recipient_of(person) for person in people.holders_of(post)] for post in found}
+    words = recipients_in_words(itertools.chain.from_iterable(holders.values()))
     return [
         Unreachable(
             post=post,
-            holder=", ".join(words_for(person) for person in people.holders_of(post)),
-            why=f"{why}.",
+            holder=", ".join(words[holder] for holder in holders[post]),
+            why=f"{found[post]}.",
             goes_to=", ".join(route.to.words for route in people.answering(post)),
         )
-        for post in sorted(posts.values(), key=lambda post: post.title)
-        if (why := people.why_not_reached(post))
+        for post in sorted(found, key=lambda post: post.title)
     ]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from resolutions.council.models import Person, User
 from resolutions.notices.preferences import recipient_of
 
@@ -27,9 +29,10 @@ def recipients_in_words(recipients: Iterable[str]) -> dict[str, str]:
     """Key -> how a coordinator knows whoever it names; two queries."""
     keys = set(recipients)
     people = Person.objects.in_bulk({number for key in keys if (number := person_of(key)) is not None})
-    users = User.objects.select_related("person").in_bulk(
-        {number for key in keys if (number := user_of(key)) is not None}
-    )
-    known = {recipient_of(person): words_for(person) for person in people.values()}
-    known |= {f"{_USER}{pk}": str(user) for pk, user in users.items()}
+    accounts = Q(person__in=people) | Q(pk__in={number for key in keys if (number := user_of(key)) is not None})
+    # Of several accounts of one person the last counts: one that is active.
+    users = list(User.objects.filter(accounts).select_related("person").order_by("is_active", "-pk"))
+    addresses = {user.person_id: user.email for user in users}
+    known = {recipient_of(person): words_for(person, addresses.get(person.pk, "")) for person in people.values()}
+    known |= {f"{_USER}{user.pk}": str(user) for user in users}
     return {key: known.get(key, key) for key in keys}

@@ -4,13 +4,12 @@ The page carries a ticket, signed for the person it was made for. With it what t
 session has ended, so these addresses ask for the ticket in the place of Django's own token, which does not outlive it.
 """
 
-from functools import partial
+from dataclasses import replace
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
-from django.core.files.uploadedfile import UploadedFile
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -19,35 +18,19 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from carecommit.kit.files import refuse_if_too_large
-from carecommit.kit.refused import Refused
 from resolutions.council.rules import is_officer
 from resolutions.pages.answerers import answerer_by_link
-from resolutions.pages.forms.answers import AnswerForm
-from resolutions.pages.grid import (
-    ROWS_ON_A_PAGE,
-    Grid,
-    Page,
-    Row,
-    boxes_sent,
-    digest_of,
-    grid_of,
-    pages_sent,
-)
-from resolutions.pages.saving import saved
-from resolutions.progress.evidence import add_file, add_link
-from resolutions.progress.models import Evidence
-from resolutions.progress.questions import reply
+from resolutions.pages.grid import ROWS_ON_A_PAGE, Grid, Row, grid_of, pages_sent
+from resolutions.pages.taking import give, keep, take_files
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import open_quarter
 from resolutions.rounds.answerers import Answerer, holder_of
-from resolutions.rounds.answering import give_answer
-from resolutions.rounds.drafts import drop_draft, keep_draft
+from resolutions.rounds.drafts import drafts_of, forget_draft
 from resolutions.rounds.models import Round
 from resolutions.rounds.rules import may_keep_drafts
 from resolutions.timescales import FinancialQuarter
 
-_GONE = "What you wrote is kept. {} and it is here."
+_KEPT = "What you wrote is kept. {} and it is here."
 
 
 @csrf_exempt
@@ -72,7 +55,7 @@ def answer_by_link(request: HttpRequest) -> HttpResponse:
     """The same page for somebody without an account, who came by their link."""
     by = answerer_by_link(request)
     if by is None:
-        kept = _keep_by_ticket(request)
+        kept = _keep_by_ticket(request) is not None
         return render(request, "resolutions/links/refused.html", {"kept": kept}, status=404)
     return _answer(request, by)
 
@@ -84,134 +67,80 @@ def answer_by_link(request: HttpRequest) -> HttpResponse:
 def keep_row(request: HttpRequest) -> HttpResponse:
     """Keep what stands in the boxes of one row, while it is being written. Asks for the ticket and no session."""
     kept = _keep_by_ticket(request)
-    if not kept:
+    if kept is None:
         return JsonResponse({"kept": False}, status=403)
-    return JsonResponse({"kept": True, "pages": {row.reference: str(row.page) for row in kept}})
+    # The version stays that of the page: what somebody else did meanwhile has not been seen on it.
+    versions = {reference: page.version for reference, page in pages_sent(request.POST).items()}
+    pages = {row.reference: str(replace(row.page, version=versions[row.reference])) for row in kept}
+    return JsonResponse({"kept": True, "pages": pages})
 
 
 def _answer(request: HttpRequest, by: Answerer) -> HttpResponse:
     quarter = _quarter(request)
     if quarter is None:
-        return render(request, "resolutions/answers/no_quarter.html", {"by": by})
-    if request.method != "POST":
-        return _show(request, grid_of(by, quarter))
-    if holder_of(request.POST.get("ticket", ""), quarter) != by.user:
-        _keep_by_ticket(request)
-        raise PermissionDenied("This page was made for another account. What was written on it is kept for them.")
-    grid = grid_of(by, quarter)
-    _keep(request, grid)
-    _take_files(request, grid)
-    row = grid.find(request.POST.get("answer_row", ""))
-    if row is None and any(row.errors for row in grid.rows):
-        return _show(request, grid)
+        return render(request, "resolutions/answers/no_quarter.html", {"by": by, "gone": drafts_of(by.user)})
+    if request.method == "POST":
+        if holder_of(request.POST.get("ticket", ""), quarter) != by.user:
+            _keep_by_ticket(request)
+            raise PermissionDenied("This page was made for another account. What was written on it is kept for them.")
+        return _take(request, grid_of(by, quarter))
+    return _show(request, grid_of(by, quarter))
+
+
+def _take(request: HttpRequest, grid: Grid) -> HttpResponse:
+    if (key := request.POST.get("forget", "")).isdecimal() and len(key) < 19:
+        forget_draft(grid.by.user, int(key))
+    keep(request, grid)
+    take_files(request, grid)
+    row, pressed = grid.find(request.POST.get("answer_row", "")), "answer_row" in request.POST
+    if row is not None:
+        give(request, row)
+    now = _now(grid)
+    if row is not None and "X-Row" in request.headers:
+        return _show_row(request, now.find(row.reference) or row, now)
+    if (pressed and row is None) or any(each.errors for each in now.rows):
+        return _show(request, now)
     if row is None:
         messages.success(request, "What you wrote is kept. Give each answer when you are ready.")
-        return redirect(request.get_full_path())
-    is_given = _give(request, row)
-    now = grid_of(by, quarter)
-    (shown := now.find(row.reference) or row).errors = row.errors
-    if "X-Row" in request.headers:
-        return _show_row(request, shown, now)
-    if not is_given:
-        return _show(request, now)
+        return redirect(_address(request))
     messages.success(request, f"Your answer on {row.reference} is saved.")
-    return redirect(f"{request.get_full_path()}#row-{row.reference}")
+    return redirect(f"{_address(request)}#row-{row.reference}")
 
 
-def _give(request: HttpRequest, row: Row) -> bool:
-    """Take what the row says: its evidence, its replies and its answer. What is refused stands at its box."""
-    action, by, quarter = row.owed.action, row.by, row.quarter
-    boxes = dict(row.boxes)
-    if boxes.get("link") and _try(row, "link", partial(add_link, action, quarter, link=boxes["link"], by=by.user)):
-        del boxes["link"]
-        row.draft = keep_draft(by.user, action, quarter, boxes, seen=row.page.seen)
-    for question in row.owed.open_questions:
-        if words := boxes.get(f"reply-{question.pk}"):
-            _try(row, f"reply-{question.pk}", partial(reply, question, words=words, by=by.user))
-    if row.is_open:
-        _give_answer(request, row, boxes)
-    elif boxes.get("answer"):
-        row.errors[NON_FIELD_ERRORS] = ["You have answered this already. Ask your coordinator if it has to change."]
-    elif not row.errors:
-        drop_draft(by.user, action, quarter)
-    return not row.errors
-
-
-def _take_files(request: HttpRequest, grid: Grid) -> None:
-    """Keep every file that came as evidence, whichever button was pressed: a browser sends it once."""
+def _now(grid: Grid) -> Grid:
+    """The same grid as it stands after what was taken, with what is wrong in each row."""
+    now = grid_of(grid.by, grid.quarter)
     for row in grid.rows:
-        upload = request.FILES.get(f"{row.reference}-file")
-        if upload is not None and row.owed.answers_for_action:
-            _try(row, "file", partial(_add_upload, upload, row))
+        if row.errors and (standing := now.find(row.reference)) is not None:
+            standing.errors, standing.changes = row.errors, row.changes
+    return now
 
 
-def _add_upload(upload: UploadedFile, row: Row) -> Evidence:
-    refuse_if_too_large(upload.size)
-    action, quarter, content = row.owed.action, row.quarter, upload.read()
-    return add_file(action, quarter, name=upload.name, content=content, by=row.by.user)
+def _address(request: HttpRequest) -> str:
+    """The page that was sent, without the row that was to be changed."""
+    query = request.GET.copy()
+    query.pop("change", None)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
 
 
-def _give_answer(request: HttpRequest, row: Row, boxes: dict[str, str]) -> None:
-    action, by = row.owed.action, row.by
-    quarter, form = row.quarter, AnswerForm(boxes, action=action)
-    page = Page.parse(request.POST.get(f"{row.reference}-page", ""))
-    version = page.version if page else 0
-
-    def write(**_) -> object:
-        said = form.as_said()
-        return give_answer(action, quarter, said, version=version, person_id=by.person_id, by=by.user)
-
-    # Evidence that was refused is mended first: the answer would otherwise say that there is none.
-    if row.errors:
-        form.is_valid()
-    else:
-        saved(form, write)
-    for box, sentences in form.errors.items():
-        row.errors.setdefault(box, []).extend(str(sentence) for sentence in sentences)
-
-
-def _try(row: Row, box: str, write) -> object | None:
-    """What `write` returns; None where it refuses, which then stands at the box."""
-    try:
-        return write()
-    except Refused as refusal:
-        row.errors[box] = [str(refusal)]
-        return None
-
-
-def _keep(request: HttpRequest, grid: Grid) -> list[Row]:
-    """Keep, as drafts, the boxes that were changed on the page that was sent; the rows that came."""
-    pages = pages_sent(request.POST, grid)
-    rows = [row for row in grid.rows if row.reference in pages]
-    for row in rows:
-        boxes, page = boxes_sent(request.POST, row), pages[row.reference]
-        if digest_of(boxes) == page.digest:
-            continue
-        if boxes:
-            row.draft = keep_draft(grid.by.user, row.owed.action, grid.quarter, boxes, seen=page.seen)
-        else:
-            drop_draft(grid.by.user, row.owed.action, grid.quarter)
-            row.draft = None
-    return rows
-
-
-def _keep_by_ticket(request: HttpRequest) -> list[Row]:
-    """The same for the person whose page it was, whether or not they are signed in now. Nothing is shown to anybody."""
+def _keep_by_ticket(request: HttpRequest) -> list[Row] | None:
+    """Keep what came for the person whose page it was, signed in or not; None if it was nobody's. Shows nothing."""
     quarter = _quarter(request) if request.method == "POST" else None
     user = holder_of(request.POST.get("ticket", ""), quarter) if quarter else None
-    if user is None or not may_keep_drafts(user):
-        return []
-    return _keep(request, grid_of(Answerer(user), quarter))
+    if user is None or not may_keep_drafts(user, quarter):
+        return None
+    return keep(request, grid_of(Answerer(user), quarter))
 
 
 def _ended(request: HttpRequest) -> HttpResponse:
     """To the sign-in page, and from there back here; a script is told instead."""
     if request.method == "POST":
+        file = " A file that you had chosen has to be chosen again." if request.FILES else ""
         if "X-Row" in request.headers:
-            ended = HttpResponse(_GONE.format("Your session has ended: sign in again,"))
+            ended = HttpResponse(_KEPT.format("Your session has ended: sign in again,") + file)
             ended["X-Session"] = "ended"
             return ended
-        messages.info(request, _GONE.format("Your session had ended. Sign in,"))
+        messages.info(request, _KEPT.format("Your session had ended. Sign in,") + file)
     return redirect_to_login(reverse("answer-updates"))
 
 
@@ -225,20 +154,37 @@ def _quarter(request: HttpRequest) -> Quarter | None:
 
 
 def _show(request: HttpRequest, grid: Grid) -> HttpResponse:
-    """A page of the grid, with every character that was sent."""
+    """A page of the grid, with every character that was sent: the one that has the row which is meant."""
+    meant = request.GET.get("change")
     for row in grid.rows:
-        row.is_asked_again = row.reference == request.GET.get("change")
-    page = Paginator(grid.rows, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
+        row.is_asked_again = row.reference == meant
+    wanted = [number for number, row in enumerate(grid.rows) if row.errors or row.is_asked_again]
+    number = wanted[0] // ROWS_ON_A_PAGE + 1 if wanted else request.GET.get("page")
+    page = Paginator(grid.rows, ROWS_ON_A_PAGE).get_page(number)
     facts = {
         "grid": grid,
+        # Every page reads it; read once is enough.
+        "council": grid.profile,
         "is_link": grid.by.link is not None,
         "page": page,
         "groups": grid.by_resolution(page.object_list),
         "round": Round.objects.filter(quarter=grid.quarter).select_related("meeting__board").first(),
         "ticket": grid.by.ticket(grid.quarter),
-        "errors": [error for row in grid.rows for error in row.error_list],
+        "errors": [*_gone(request, grid), *(error for row in page.object_list for error in row.error_list)],
     }
     return render(request, "resolutions/answers/show.html", facts)
+
+
+def _gone(request: HttpRequest, grid: Grid) -> list[dict[str, str]]:
+    """That the row whose button was pressed is not this person's to answer now."""
+    reference = request.POST.get("answer_row", "")
+    if not any(draft.action.reference == reference for draft in grid.gone):
+        return []
+    sentence = (
+        f"{reference} is no longer asked of you: it was handed over, delivered or closed while you wrote. "
+        "What you wrote is kept below. Ask your coordinator if you should answer it."
+    )
+    return [{"words": sentence, "target": "gone"}]
 
 
 def _show_row(request: HttpRequest, row: Row, grid: Grid) -> HttpResponse:

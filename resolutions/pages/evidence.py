@@ -40,10 +40,7 @@ def remove_evidence(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask why it is to be taken away; only the answer writes."""
     evidence = _find(pk)
     if not operations.may_remove(request.user, evidence):
-        raise PermissionDenied(
-            "Evidence is taken away by a coordinator or, until its quarter closes, by whoever added it. Ask your "
-            "coordinator."
-        )
+        raise PermissionDenied(operations.WHO_MAY_REMOVE)
     if evidence.removed_at is not None:
         return redirect("download-evidence", pk)
     form = RemovalForm(sent(request))

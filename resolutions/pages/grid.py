@@ -1,6 +1,6 @@
 """The rows of My updates: what one person owes this quarter, what they have begun to write, and what is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from hashlib import sha256
@@ -10,13 +10,16 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.dateparse import parse_datetime
 
 from carecommit.kit import clock
+from resolutions.actions.models import Action, Ownership
 from resolutions.council import queries as council
+from resolutions.council.models import CouncilProfile
 from resolutions.council.queries import Key, posts_of
 from resolutions.council.scales import Stage
 from resolutions.motions.models import Resolution
 from resolutions.progress.answers import RATINGS
 from resolutions.progress.models import Evidence, OwnersAnswer, Question
 from resolutions.progress.standing import SILENT, Standing, standing
+from resolutions.progress.timeline import Entry
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import shown
 from resolutions.rounds.answerers import Answerer
@@ -27,8 +30,8 @@ from resolutions.rounds.owed import Owed, one_of_each, owed_in
 
 # The boxes of a row, by name, in the order of the page. Replies to questions are boxes too: "reply-7".
 BOXES = (
-    "answer", "why", "what_happened", "date_changes", "words", "retimed_because", "agreed_by", "scoped_by", "done_on",
-    "link", "why_no_evidence", "why_corrected",
+    "answer", "why", "what_happened", "date_changes", "words", "agreed_on", "retimed_because", "agreed_by",
+    "scoped_by", "done_on", "link", "why_no_evidence", "why_corrected",
 )  # fmt: skip
 # Django reads at most a thousand fields of a form, and a row has up to fifteen.
 ROWS_ON_A_PAGE = 60
@@ -79,6 +82,10 @@ class Row:
     quarter: Quarter
     today: date
     key: Key
+    # What was done to the action since the page of this row was made, where that is why it was refused.
+    changes: list[Entry] = field(default_factory=list)
+    # Another page of theirs has kept something since the one that was sent: they have not seen it.
+    has_unseen: bool = False
     is_asked_again: bool = False
     errors: dict[str, list[str]] = field(default_factory=dict)
 
@@ -155,17 +162,20 @@ class Row:
     @property
     def is_correction(self) -> bool:
         """Whether it asks why: an update stands that was not sent back."""
-        return self.owed.has_own_update and self.owed.returned is None
+        if self.owed.has_own_update:
+            return self.owed.returned is None
+        return self.owed.joint is not None and self.owed.joint.given_by_id != self.by.user.pk
 
     @property
     def is_begun(self) -> bool:
         """Whether there is something in its boxes, which is then shown whatever answer is chosen."""
-        return self.draft is not None or bool(self.errors)
+        return bool(self.boxes or self.errors)
 
     @property
     def asks_scoping_date(self) -> bool:
         """Whether *nothing changed* asks by when it will be scoped."""
-        return self.owed.answers_for_action and needs_scoping_date(self.owed.position, self.today)
+        owed = self.owed
+        return owed.answers_for_action and needs_scoping_date(owed.position.stage, owed.newest, self.today)
 
     @property
     def is_not_begun(self) -> bool:
@@ -174,8 +184,9 @@ class Row:
 
     @property
     def replies(self) -> list[tuple[Question, str, str, list[str]]]:
-        """Each open question with its box, the reply that stands in it, and what is wrong with that."""
-        named = [(question, f"reply-{question.pk}") for question in self.owed.open_questions]
+        """Each question that is open, or has a reply of theirs begun: its box, what stands in it, what is wrong."""
+        named = [(question, f"reply-{question.pk}") for question in self.owed.questions]
+        named = [(question, box) for question, box in named if question.replied_at is None or box in self.boxes]
         return [(question, box, self.boxes.get(box, ""), self.errors.get(box, [])) for question, box in named]
 
     @property
@@ -198,16 +209,27 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """What a page shows: its rows, and how much of everything is answered."""
+    """What a page shows: its rows, and how much of everything is answered.
+
+    `gone` are drafts of what is no longer asked of this person: handed over, withdrawn or delivered since, or of a
+    quarter that closed.
+    """
 
     quarter: Quarter
     by: Answerer
+    profile: CouncilProfile
     rows: list[Row]
+    gone: list[Draft]
 
     @property
     def answered(self) -> int:
         """How many rows ask for nothing more."""
         return sum(row.owed.is_answered and not row.owed.open_questions for row in self.rows)
+
+    @property
+    def posts(self) -> list[str]:
+        """The titles of the posts that are asked."""
+        return sorted({row.owed.post.title for row in self.rows})
 
     def find(self, reference: str) -> Row | None:
         """The row of one action, if it is asked of this person."""
@@ -222,15 +244,16 @@ class Grid:
 
 def grid_of(by: Answerer, quarter: Quarter) -> Grid:
     """Everything that the holder of their posts is asked in `quarter`, in as many queries for any number of rows."""
-    today, key, due_soon_days = clock.today(), council.key(), council.profile().due_soon_days
+    today, key, profile = clock.today(), council.key(), council.profile()
     owed = list(one_of_each(owed_in(quarter, today, posts_of(by.person_id, today))))
-    drafts, evidence = drafts_of(by.user, quarter), _evidence(quarter, owed)
+    drafts, evidence = drafts_of(by.user), _evidence(quarter, owed)
+    begun = {draft.action_id: draft for draft in drafts if draft.quarter_id == quarter.pk}
     as_at = shown(quarter, today).as_at
     rows = [
         Row(
             owed=each,
-            stands=standing(each.position, as_at, due_soon_days=due_soon_days),
-            draft=drafts.get(each.action.pk),
+            stands=standing(each.position, as_at, due_soon_days=profile.due_soon_days),
+            draft=begun.get(each.action.pk),
             evidence=tuple(evidence.get(each.action.pk, ())),
             by=by,
             quarter=quarter,
@@ -239,20 +262,29 @@ def grid_of(by: Answerer, quarter: Quarter) -> Grid:
         )
         for each in owed
     ]
-    return Grid(quarter, by, rows)
+    in_rows = {row.draft.pk for row in rows if row.draft}
+    return Grid(quarter, by, profile, rows, [draft for draft in drafts if draft.pk not in in_rows])
 
 
-def boxes_sent(data: Mapping[str, str], row: Row) -> dict[str, str]:
+def boxes_sent(data: Mapping[str, str], reference: str, questions: Iterable[Question] = ()) -> dict[str, str]:
     """The boxes of one row as they were sent, a line's end as one character; empty ones are left out."""
-    names = [*BOXES, *(f"reply-{question.pk}" for question in row.owed.open_questions)]
-    sent = {name: data.get(f"{row.reference}-{name}", "").replace("\r\n", "\n") for name in names}
+    names = [*BOXES, *(f"reply-{question.pk}" for question in questions)]
+    # A NUL is in no text that somebody typed, and PostgreSQL takes none.
+    sent = {name: data.get(f"{reference}-{name}", "").replace("\r\n", "\n").replace("\0", "") for name in names}
     return {name: text for name, text in sent.items() if text}
 
 
-def pages_sent(data: Mapping[str, str], grid: Grid) -> dict[str, Page]:
+def pages_sent(data: Mapping[str, str]) -> dict[str, Page]:
     """What each row that came with this form remembers of its page, by reference."""
-    sent = {row.reference: Page.parse(data.get(f"{row.reference}-page", "")) for row in grid.rows}
+    names = (name for name in data if name.endswith("-page") and "\0" not in name)
+    sent = {name.removesuffix("-page"): Page.parse(data[name]) for name in names}
     return {reference: page for reference, page in sent.items() if page is not None}
+
+
+def once_theirs(references: Iterable[str], person_id: int | None) -> list[Action]:
+    """Those of these actions that a post owns or owned which this person holds or held."""
+    owned = Ownership.objects.filter(post__holdings__person_id=person_id, action__reference__in=list(references))
+    return list(Action.objects.filter(pk__in=owned.values("action_id")))
 
 
 def _evidence(quarter: Quarter, owed: list[Owed]) -> dict[int, list[Evidence]]:

@@ -13,13 +13,14 @@ from resolutions.actions.models import Action
 from resolutions.council.models import User
 from resolutions.council.queries import Key
 from resolutions.council.queries import key as council_key
+from resolutions.council.rules import is_coordinator
 from resolutions.pages.doors import for_officers
 from resolutions.pages.finding import find_action
 from resolutions.pages.forms.updates import UpdateForm
 from resolutions.pages.saving import saved, sent, written_since
 from resolutions.progress.models import Update
 from resolutions.progress.operations import correct_update, submit_update
-from resolutions.progress.rules import may_update, refuse_if_closed_undelivered
+from resolutions.progress.rules import OwnPart, part_in, refuse_if_closed_undelivered
 from resolutions.quarters.models import Quarter
 from resolutions.timescales import FinancialQuarter
 
@@ -28,12 +29,13 @@ from resolutions.timescales import FinancialQuarter
 def update_action(request: HttpRequest, reference: str) -> HttpResponse:
     """The open quarter's update of one action, or its correction."""
     action, key = find_action(reference), council_key()
-    _refuse_unless_theirs(action, request.user)
+    own = part_in(action, request.user.person_id, clock.today())
+    _refuse_unless_theirs(action, request.user, own)
     quarter, standing = _quarter_and_update(request, action)
     if standing is None and request.method != "POST":
         refuse_if_closed_undelivered(action)
     form = UpdateForm(sent(request), initial=_initial(action, quarter, standing), quarter=quarter, key=key)
-    if saved(form, partial(_write, action, quarter, standing, form=form, by=request.user)):
+    if saved(form, partial(_write, action, quarter, standing, form=form, by=request.user, own=own)):
         messages.success(request, f"Your update of {action.reference} is saved.")
         return redirect("show-action", action.reference)
     return _ask(request, form, action, quarter, standing, key)
@@ -61,14 +63,24 @@ def _ask(
     return render(request, "resolutions/update_action.html", page, status=409 if changes else 200)
 
 
-def _refuse_unless_theirs(action: Action, user: User) -> None:
-    if not may_update(user, action, clock.today()):
+def _refuse_unless_theirs(action: Action, user: User, own: OwnPart | None) -> None:
+    if not is_coordinator(user) and not (own is not None and own.answers_for_action):
         raise PermissionDenied(
             f"{action.reference} belongs to posts that you do not hold. Ask your coordinator if you should update it."
         )
 
 
-def _write(action: Action, quarter: Quarter, standing: Update | None, *, form: UpdateForm, by, **said) -> Update:
+def _write(
+    action: Action,
+    quarter: Quarter,
+    standing: Update | None,
+    *,
+    form: UpdateForm,
+    by: User,
+    own: OwnPart | None,
+    **said,
+) -> Update:
+    said["post"] = own.post if own is not None and own.answers_for_action else None
     if standing is None:
         return submit_update(action, quarter, by=by, **said)
     return correct_update(standing, by=by, why=form.cleaned_data["why"], **said)

@@ -16,50 +16,49 @@ from resolutions.progress import rules
 from resolutions.progress.models import Evidence
 from resolutions.quarters.models import Quarter
 
+# Of one action in one quarter. A file may have 10 MB, and the database keeps them all.
+MOST = 20
+WHO_MAY_REMOVE = (
+    "Evidence is taken away by a coordinator or, until its quarter closes, by whoever added it. Ask your coordinator."
+)
 
-@operation
+
 def add_file(action: Action, quarter: Quarter, *, name: str, content: bytes, by: User) -> Evidence:
     """Keep a file as evidence, byte for byte; sent twice it is kept once, under the name that it had first.
 
-    Refused once the quarter is closed, and for a file that is not one of those that evidence may be, whatever its
-    name says.
+    Refused once the quarter is closed, for a file that is not one of those that evidence may be, whatever its name
+    says, and beyond the `MOST` pieces that an action has in a quarter.
     """
-    quarter = Quarter.objects.select_for_update(no_key=True).get(pk=quarter.pk)
-    rules.refuse_unless_open(quarter)
-    file = read_file(name, content)
-    digest = sha256(content).hexdigest()
-    standing = _of(action, quarter).filter(sha256=digest).first()
-    if standing is not None:
-        return standing
-    evidence = Evidence(
-        action=action,
-        quarter=quarter,
-        name=file.name,
-        kind=file.kind,
-        content=content,
-        size=len(content),
-        sha256=digest,
-        added_at=clock.now(),
-        added_by=by,
-    )
-    record(evidence, by=by, why="Evidence added")
-    return evidence
+    # Before the quarter is held, which every answer waits for: a large file takes a while.
+    file, digest = read_file(name, content), sha256(content).hexdigest()
+    return _add(action, quarter, by, digest=digest, name=file.name, kind=file.kind, content=content, size=len(content))
 
 
-@operation
 def add_link(action: Action, quarter: Quarter, *, link: str, by: User, name: str = "") -> Evidence:
     """Keep the address of a page as evidence; given twice it is kept once.
 
-    Refused once the quarter is closed, and for an address that is not a whole one of the web.
+    Refused once the quarter is closed, for an address that is not a whole one of the web, and beyond the `MOST` pieces
+    that an action has in a quarter.
     """
+    link = refuse_unless_web(link)
+    return _add(action, quarter, by, link=link, name=(name or link)[:200])
+
+
+@operation
+def _add(action: Action, quarter: Quarter, by: User, *, link: str = "", digest: str = "", **said) -> Evidence:
     quarter = Quarter.objects.select_for_update(no_key=True).get(pk=quarter.pk)
     rules.refuse_unless_open(quarter)
-    link = refuse_unless_web(link)
-    standing = _of(action, quarter).filter(link=link).first()
-    if standing is not None:
-        return standing
+    standing = Evidence.objects.listed().standing().filter(action=action, quarter=quarter)
+    same = standing.filter(link=link, sha256=digest).first()
+    if same is not None:
+        return same
+    if standing.count() >= MOST:
+        raise Refused(
+            f"This action has {MOST} pieces of evidence for this quarter, which is the most. Take one away first, or "
+            "put several into one file."
+        )
     evidence = Evidence(
-        action=action, quarter=quarter, name=(name or link)[:200], link=link, added_at=clock.now(), added_by=by
+        action=action, quarter=quarter, link=link, sha256=digest, added_at=clock.now(), added_by=by, **said
     )
     record(evidence, by=by, why="Evidence added")
     return evidence
@@ -69,15 +68,15 @@ def add_link(action: Action, quarter: Quarter, *, link: str, by: User, name: str
 def remove_evidence(evidence: Evidence, *, why: str, by: User) -> Evidence:
     """Take evidence away: the content of a file goes for good; its name, and the reason, stay on record.
 
-    Refused without a reason, and once its quarter is closed for anybody but a coordinator. Removing what is removed
-    changes nothing.
+    Refused without a reason, and for whoever `may_remove` says may not. Removing what is removed changes nothing.
     """
     quarter = Quarter.objects.select_for_update(no_key=True).get(pk=evidence.quarter_id)
     evidence = Evidence.objects.listed().select_for_update(no_key=True).get(pk=evidence.pk)
+    evidence.quarter = quarter
     if evidence.removed_at is not None:
         return evidence
-    if not quarter.is_open and not is_coordinator(by):
-        raise Refused("The quarter of this evidence is closed. Ask the coordinator, who can still take it away.")
+    if not may_remove(by, evidence):
+        raise Refused(WHO_MAY_REMOVE)
     if is_blank(why):
         raise Refused("Say why it is taken away. Its name and this reason stay.", about="why")
     if len(why) > rules.LONGEST:
@@ -92,7 +91,3 @@ def may_remove(user: User, evidence: Evidence) -> bool:
     """A coordinator, always; whoever added it, until its quarter closes."""
     is_theirs = user.is_active and evidence.added_by_id == user.pk
     return is_coordinator(user) or (is_theirs and evidence.quarter.is_open)
-
-
-def _of(action: Action, quarter: Quarter):
-    return Evidence.objects.listed().standing().filter(action=action, quarter=quarter)

@@ -45,6 +45,8 @@ class Update(models.Model):
     happened_on = models.DateField()
     typed_at = models.DateTimeField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    # When an owner last gave it: a coordinator's correction of its wording leaves this alone.
+    answered_at = models.DateTimeField(null=True, blank=True)
     corrected_at = models.DateTimeField(null=True, blank=True)
     history = History()
 
@@ -164,7 +166,7 @@ class JointAnswer(models.Model):
 
 
 class Returned(models.Model):
-    """An update that was sent back to its owner, and why. Settled by its next correction. Never changed or deleted."""
+    """An update that was sent back, and why, until an owner gives it again. Never changed or deleted."""
 
     update = models.ForeignKey(Update, models.PROTECT, related_name="returns")
     why = models.TextField()

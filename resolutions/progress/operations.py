@@ -51,10 +51,10 @@ def submit_update(
     _refuse_unless_lawful(quarter, said)
     row = hold(action, version=version)
     rules.refuse_if_closed_undelivered(row)
-    rules.refuse_before(happened_on, _earlier_update(row, quarter), row)
+    rules.refuse_before(happened_on, _recorded_before(row, quarter), row)
     if standing is not None:
         raise Refused("This action has an update for the quarter already. Open it, and correct that one.")
-    update = Update(action=row, quarter=quarter, typed_at=clock.now(), submitted_by=by, post=post, **said)
+    update = Update(action=row, quarter=quarter, typed_at=clock.now(), submitted_by=by, **_by_owner(post), **said)
     _check_fields(update)
     record(update, by=by, why="Submitted")
     _restate(row, by=by, why=f"Update for {quarter.slug}")
@@ -75,10 +75,13 @@ def correct_update(
     why: str,
     answer: str | None = None,
     why_no_evidence: str | None = None,
+    post: Post | None = None,
 ) -> Update:
     """Correct an update while its quarter is open; the first text stays in its history, with `why`.
 
-    Without an `answer` the one of the five that was given stands, unless another stage or rating contradicts it.
+    `post` is the one that gives it again, where an owner does: that settles why it was sent back. Without an `answer`
+    the one of the five that was given stands, unless another stage or rating contradicts it.
+
     Raises Stale if somebody else has written since; Refused once the quarter is closed or without a reason. A
     correction that changes nothing writes nothing.
     """
@@ -93,10 +96,12 @@ def correct_update(
     row = hold(standing.action, version=version)
     if any(getattr(standing, name) != said[name] for name in ("stage", "rating", "happened_on")):
         rules.refuse_if_closed_undelivered(row)
-        rules.refuse_before(happened_on, _earlier_update(row, quarter), row)
+        rules.refuse_before(happened_on, _recorded_before(row, quarter), row)
     if is_blank(why):
         raise Refused("Say why the update is corrected. The first text is kept beside it.", about="why")
     for name, value in said.items():
+        setattr(standing, name, value)
+    for name, value in _by_owner(post).items():
         setattr(standing, name, value)
     standing.corrected_at = clock.now()
     _check_fields(standing)
@@ -152,10 +157,20 @@ def decide(
     return decision
 
 
-def _earlier_update(action: Action, quarter: Quarter) -> date | None:
-    """The day of the newest update of an earlier quarter."""
-    earlier = Q(quarter__year__lt=quarter.year) | Q(quarter__year=quarter.year, quarter__number__lt=quarter.number)
-    return Update.objects.filter(earlier, action=action).aggregate(last=Max("happened_on"))["last"]
+def _by_owner(post: Post | None) -> dict:
+    """What an update keeps of the owner who gives it; nothing where a coordinator does."""
+    return {} if post is None else {"post": post, "answered_at": clock.now()}
+
+
+def _recorded_before(action: Action, quarter: Quarter) -> date | None:
+    """The day of the newest update of an earlier quarter or decision: something older would change nothing."""
+    earlier = Q(updates__quarter__year__lt=quarter.year) | Q(
+        updates__quarter__year=quarter.year, updates__quarter__number__lt=quarter.number
+    )
+    days = Action.objects.filter(pk=action.pk).aggregate(
+        update=Max("updates__happened_on", filter=earlier), decision=Max("decisions__happened_on")
+    )
+    return max(filter(None, days.values()), default=None)
 
 
 def _last_recorded(action: Action) -> date | None:

@@ -14,7 +14,7 @@ from resolutions.council.scales import DELIVERED
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.position import Decided, Position, Said
 from resolutions.quarters.queries import AsAt
-from resolutions.timescales import FinancialQuarter
+from resolutions.timescales import FinancialQuarter, Timescale
 
 
 class Record:
@@ -36,6 +36,10 @@ class Record:
         """The two of `position` that updates and decisions settle, without a query for timescales."""
         last = _moves(action, *self._taken(action, when))[-1]
         return last.stage, last.rating
+
+    def newest_timescale(self, action: Action) -> Timescale | None:
+        """The timescale that was agreed last of all."""
+        return self._timescales[action.pk][-1].reading if self._timescales[action.pk] else None
 
     def position(self, action: Action, when: AsAt) -> Position:
         """Where `action` was: what had happened by `when.as_at`, as typed by `when.known`."""

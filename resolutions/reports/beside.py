@@ -22,7 +22,7 @@ from resolutions.quarters.queries import AsAt
 from resolutions.reports.document import Asked, Beside
 from resolutions.reports.queries import Owners
 from resolutions.rounds.models import Round
-from resolutions.rounds.owed import Owed
+from resolutions.rounds.owed import Owed, is_asked_again
 from resolutions.timescales import FinancialQuarter
 
 
@@ -92,9 +92,8 @@ class Besides:
 
     def _owed(self, action: Action, row: Ownership, has_lead: bool, position: Position, update: Update | None) -> Owed:
         """What one owner was asked, so that the rule of the round's own page says whether it is answered."""
-        leads = row.part == Ownership.Part.LEAD
-        answers = leads or not has_lead
-        sent_back = answers and update is not None and (leads or update.post_id in {None, row.post_id})
+        answers = row.part == Ownership.Part.LEAD or not has_lead
+        is_theirs = update is not None and is_asked_again(row.part, answers, row.post_id, update.post_id)
         return Owed(
             action=action,
             post=Post(pk=row.post_id, title=self._owners.posts[row.post_id]),
@@ -103,12 +102,16 @@ class Besides:
             position=position,
             update=update,
             joint=next((answer for answer in self._joint[action.pk] if answer.post_id == row.post_id), None),
-            returned=self._returned.get(update.pk) if sent_back else None,
+            returned=self._returned.get(update.pk) if is_theirs else None,
+            holders=frozenset(self._owners.people[row.post_id]),
         )
 
     @cached_property
     def _updates(self) -> dict[int, Update]:
-        return {update.action_id: update for update in _of_quarter(Update, self._quarter, self._until)}
+        updates = {update.action_id: update for update in _of_quarter(Update, self._quarter, self._until)}
+        for update in updates.values():
+            update.submitted_by = self._users[update.submitted_by_id]
+        return updates
 
     @cached_property
     def _returned(self) -> dict[int, Returned]:
@@ -129,8 +132,12 @@ class Besides:
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        users, names = as_known(User, self._until), self._owners.names
-        return {user.pk: names.get(user.person_id) or user.email for user in users}
+        names = self._owners.names
+        return {user.pk: names.get(user.person_id) or user.email for user in self._users.values()}
+
+    @cached_property
+    def _users(self) -> dict[int, User]:
+        return {user.pk: user for user in as_known(User, self._until)}
 
     def _counts(self, question: Question) -> bool:
         return question.replied_at is None or max(question.asked_at, question.replied_at) > self._since

@@ -58,12 +58,13 @@ class Owners:
     """Who owned each action on `when.as_at`, and who held each post that day; four queries.
 
     `posts` has the title of every post and `names` the name of every person, by their keys; `rows` the ownerships of
-    each action, the lead first.
+    each action, the lead first; `people` the keys of the people who held each post.
     """
 
     def __init__(self, when: AsAt) -> None:
         self.posts = {post.pk: post.title for post in as_known(Post, when.known)}
         self.names = {person.pk: person.name for person in as_known(Person, when.known)}
+        self.people: dict[int, set[int]] = defaultdict(set)
         self._holders = self._held(when.known, when.as_at)
         self.rows: dict[int, list[Ownership]] = defaultdict(list)
         standing = [row for row in as_known(Ownership, when.known) if _on(row.since, row.until, when.as_at)]
@@ -80,7 +81,10 @@ class Owners:
     def _held(self, known: datetime, day: date) -> dict[int, str]:
         held = defaultdict(list)
         for holding in as_known(Holding, known):
-            if _on(holding.started_on, holding.ended_on, day) and self.names[holding.person_id]:
+            if not _on(holding.started_on, holding.ended_on, day):
+                continue
+            self.people[holding.post_id].add(holding.person_id)
+            if self.names[holding.person_id]:
                 held[holding.post_id].append(self.names[holding.person_id])
         return {post_id: ", ".join(holders) for post_id, holders in held.items()}
 

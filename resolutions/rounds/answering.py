@@ -21,15 +21,17 @@ from resolutions.progress.queries import Record
 from resolutions.progress.returning import open_return
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import AsAt
-from resolutions.rounds.models import Draft
+from resolutions.rounds.models import AnswerLink, Draft
+from resolutions.rounds.rules import is_valid
+from resolutions.timescales import Kind, Timescale
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
     """What an owner says in the row of one action, by the names of its boxes; what does not apply is empty.
 
-    `words`, `retimed_because` and `agreed_by` belong to a date that changes; `scoped_by` are the words of a scoping
-    date; `why_corrected` is asked where an update stands.
+    `words`, `agreed_on` (None for today), `retimed_because` and `agreed_by` belong to a date that changes; `scoped_by`
+    are the words of a scoping date; `why_corrected` is asked where an update stands.
     """
 
     answer: str
@@ -39,6 +41,7 @@ class Said:
     why_no_evidence: str = ""
     date_changes: bool = False
     words: str = ""
+    agreed_on: date | None = None
     retimed_because: str = ""
     agreed_by: str = ""
     scoped_by: str = ""
@@ -47,13 +50,22 @@ class Said:
 
 @operation
 def give_answer(
-    action: Action, quarter: Quarter, said: Said, *, version: int, person_id: int | None, by: User
+    action: Action,
+    quarter: Quarter,
+    said: Said,
+    *,
+    version: int,
+    person_id: int | None,
+    by: User,
+    link: AnswerLink | None = None,
 ) -> Update | JointAnswer:
     """What the holder of a post says of an action this quarter; their draft of it goes.
 
     The lead's is the action's update, or its correction; without a lead, the first owner's is. Any other owner's stands
-    beside it. Raises Stale if somebody else has written the action since `version`; Refused, with the box it is
-    about, where a part is missing, the quarter is closed or no post that owns the action is theirs today.
+    beside it. By a `link` each answer is given once, and again where it was sent back.
+
+    Raises Stale if somebody else has written the action since `version`; Refused, with the box it is about, where a
+    part is missing, the quarter is closed or no post that owns the action is theirs today.
     """
     quarter = Quarter.objects.select_for_update(no_key=True).get(pk=quarter.pk)
     rules.refuse_unless_open(quarter)
@@ -65,12 +77,31 @@ def give_answer(
             "coordinator if you should answer."
         )
     standing = Update.objects.filter(action=action, quarter=quarter).first()
-    if own.leads or (own.answers_for_action and (standing is None or standing.post_id == own.post.pk)):
+    if link is not None:
+        _refuse_unless_first(link, action, quarter, own, standing)
+    if own.leads or (own.answers_for_action and _is_for(own, standing)):
         given = _update(action, quarter, said, standing, version=version, post=own.post, by=by)
     else:
         given = _beside(action, quarter, said, post=own.post, by=by)
     Draft.objects.filter(user=by, action=action, quarter=quarter).delete()
     return given
+
+
+def _is_for(own: rules.OwnPart, standing: Update | None) -> bool:
+    """Without a lead: whether the update is for this owner to give. No owner's, and one sent back, is for each."""
+    return standing is None or standing.post_id in {None, own.post.pk} or open_return(standing) is not None
+
+
+def _refuse_unless_first(
+    link: AnswerLink, action: Action, quarter: Quarter, own: rules.OwnPart, standing: Update | None
+) -> None:
+    # As it is now: it may have been revoked since its page was opened.
+    if not is_valid(AnswerLink.objects.select_related("round__quarter").get(pk=link.pk)):
+        raise Refused("Your link has been withdrawn or has ended. Ask your coordinator for a new one.")
+    beside = JointAnswer.objects.filter(action=action, quarter=quarter, post=own.post)
+    is_theirs = standing is not None and (own.leads or _is_for(own, standing))
+    if beside.exists() or (is_theirs and open_return(standing) is None):
+        raise Refused("An answer has been given for this already. Ask your coordinator if it has to change.")
 
 
 def position_before(action: Action, quarter: Quarter, day: date) -> Position:
@@ -79,11 +110,22 @@ def position_before(action: Action, quarter: Quarter, day: date) -> Position:
     return Record([action]).position(action, AsAt(financial.previous, min(day, financial.ends_on), day))
 
 
-def needs_scoping_date(stands: Position, day: date) -> bool:
-    """Whether an action that is still to be scoped has no scoping date to come."""
-    if stands.stage != Stage.TO_BE_SCOPED:
+def newest_timescale(action: Action) -> Timescale | None:
+    """The timescale that was agreed last, also where that was after the quarter's end."""
+    agreed = action.timescales.last()
+    return None if agreed is None else agreed.reading
+
+
+def needs_scoping_date(stage: str, stands: Timescale | None, day: date) -> bool:
+    """Whether an action at this stage is still to be scoped without a scoping date to come.
+
+    A date by which it is to be delivered stays: a scoping date in its place would make what is overdue look on time.
+    """
+    if stage != Stage.TO_BE_SCOPED:
         return False
-    return stands.current is None or stands.current.latest is None or stands.current.latest < day
+    if stands is None or stands.latest is None:
+        return True
+    return stands.kind == Kind.TO_BE_SCOPED and stands.latest < day
 
 
 def _update(
@@ -102,31 +144,35 @@ def _update(
         "answer": said.answer,
         "why_no_evidence": said.why_no_evidence if said.answer == OwnersAnswer.DONE else "",
     }
-    if standing is not None and all(getattr(standing, name) == value for name, value in told.items()):
-        return _sent_twice(standing)
     if standing is None:
         update = submit_update(action, quarter, version=version, post=post, by=by, **told)
+    elif _says_the_same(standing, told, said):
+        update = _said_again(standing)
     else:
-        update = correct_update(standing, version=version, why=_why_corrected(standing, said), by=by, **told)
-    _retime(action, said, meant, before, post=post, by=by)
+        why = _why_corrected(standing, said)
+        update = correct_update(standing, version=version, why=why, post=post, by=by, **told)
+    _retime(action, said, meant, post=post, by=by)
     return update
 
 
-def _retime(action: Action, said: Said, meant: Meant, before: Position, *, post: Post, by: User) -> None:
-    today = clock.today()
+def _retime(action: Action, said: Said, meant: Meant, *, post: Post, by: User) -> None:
+    today, stands = clock.today(), newest_timescale(action)
     # The update has made the action's version one higher, unless it was sent twice.
     version = Action.objects.values_list("version", flat=True).get(pk=action.pk)
     if said.date_changes:
+        # Sent twice, the first time has moved it.
+        if stands is not None and stands.words == said.words:
+            return
         retime(
             action,
             version=version,
             words=said.words,
-            agreed_on=today,
+            agreed_on=said.agreed_on or today,
             agreed_by=said.agreed_by,
             why=said.retimed_because,
             by=by,
         )
-    elif meant.stage == Stage.TO_BE_SCOPED and needs_scoping_date(before, today):
+    elif needs_scoping_date(meant.stage, stands, today):
         if is_blank(said.scoped_by):
             raise Refused("Say by when it will be scoped, such as 31/03/2027 or end of May 2027.", about="scoped_by")
         retime(
@@ -149,10 +195,15 @@ def _beside(action: Action, quarter: Quarter, said: Said, *, post: Post, by: Use
     told = (said.answer, said.why if said.answer in NEEDS_WHY else "", said.what_happened)
     if answer.pk is not None and (answer.answer, answer.why, answer.what_happened) == told:
         return answer
+    if answer.pk is not None and answer.given_by_id != by.pk and is_blank(said.why_corrected):
+        raise Refused(
+            f"{answer.given_by} has answered for this post. Say why yours takes its place; the first is kept.",
+            about="why_corrected",
+        )
     answer.answer, answer.why, answer.what_happened = told
     answer.typed_at, answer.given_by = clock.now(), by
     answer.full_clean()
-    record(answer, by=by, why=f"Answer of a joint owner for {quarter.slug}")
+    record(answer, by=by, why=said.why_corrected or f"Answer of a joint owner for {quarter.slug}")
     return answer
 
 
@@ -170,10 +221,18 @@ def _day_of(said: Said, quarter: Quarter, today: date) -> date:
     return min(today, quarter.financial.ends_on)
 
 
-def _sent_twice(standing: Update) -> Update:
+def _says_the_same(standing: Update, told: dict, said: Said) -> bool:
+    """Whether it was sent twice. That a day has passed since is no difference, unless the day was given."""
+    names = told.keys() - (set() if said.done_on else {"happened_on"})
+    return all(getattr(standing, name) == told[name] for name in names)
+
+
+def _said_again(standing: Update) -> Update:
     if (returned := open_return(standing)) is not None:
         raise Refused(
-            f"This says what your first answer said, which was sent back: “{returned.why}”", about="what_happened"
+            f"It was sent back: “{returned.why}” Say in your sentence what is different now, also where you have "
+            "added a file or a new date.",
+            about="what_happened",
         )
     return standing
 

@@ -44,10 +44,13 @@ def days_before(meeting: date) -> Days:
 def days_left(meeting: date, today: date, stands: Days | None = None) -> Days:
     """The days that lead to `meeting`, but for those that have passed by `today`: each of these becomes today.
 
+    On a day that is no working day it becomes the next one, as nothing is sent before that, but never a day after the
+    meeting.
     One of `stands`, the days of a round that is moved, stays where it is if it has passed.
     """
     counted = days_before(meeting)
-    earliest = {name: today if stands is None else min(today, getattr(stands, name)) for name in STEPS}
+    first = min(today if is_working_day(today) else working_days_after(today, 1), meeting)
+    earliest = {name: first if stands is None else min(first, getattr(stands, name)) for name in STEPS}
     return Days(**{name: max(getattr(counted, name), earliest[name]) for name in STEPS})
 
 

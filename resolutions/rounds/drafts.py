@@ -31,11 +31,20 @@ def keep_draft(user: User, action: Action, quarter: Quarter, said: dict[str, str
     return draft
 
 
-def drop_draft(user: User, action: Action, quarter: Quarter) -> None:
-    """Forget what was begun."""
-    Draft.objects.filter(user=user, action=action, quarter=quarter).delete()
+@operation
+def drop_draft(user: User, action: Action, quarter: Quarter, *, seen: datetime | None) -> None:
+    """Forget what was begun, unless another page has kept something since the one that was `seen`."""
+    User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    Draft.objects.filter(user=user, action=action, quarter=quarter, saved_at=seen).delete()
 
 
-def drafts_of(user: User, quarter: Quarter) -> dict[int, Draft]:
-    """Action id -> what `user` has begun to write of it."""
-    return {draft.action_id: draft for draft in Draft.objects.filter(user=user, quarter=quarter)}
+@operation
+def forget_draft(user: User, key: int) -> None:
+    """Forget one draft of this person's, by its key, that is of use to them no longer."""
+    Draft.objects.filter(user=user, pk=key).delete()
+
+
+def drafts_of(user: User) -> list[Draft]:
+    """Everything that `user` has begun to write and not given, the newest quarter first."""
+    drafts = Draft.objects.filter(user=user).select_related("action", "quarter")
+    return list(drafts.order_by("-quarter__year", "-quarter__number", "action__reference"))

@@ -9,6 +9,9 @@ from resolutions.actions.models import Action
 from resolutions.council.models import Meeting, Person
 from resolutions.quarters.models import Quarter
 
+# The boxes of a row that are chosen or ticked, and not written in.
+_CHOSEN = frozenset({"answer", "date_changes"})
+
 
 class Round(models.Model):
     """Asking every owner for a quarter's updates, in time for a meeting of a board; one a quarter."""
@@ -65,11 +68,22 @@ class Draft(models.Model):
     def __str__(self) -> str:
         return f"{self.action.reference}, a draft"
 
+    @property
+    def texts(self) -> list[str]:
+        """What was written, box by box, without the answer that was chosen or ticked."""
+        return [text for name, text in self.said.items() if name not in _CHOSEN]
+
+    @property
+    def other_texts(self) -> list[str]:
+        """The same of the other pages."""
+        return [text for said in self.others for name, text in said.items() if name not in _CHOSEN]
+
 
 class AnswerLink(models.Model):
     """Lets a person without an account answer for their posts in one round; the address itself is signed, not stored.
 
-    `user` is the account in whose name their answers stand. It cannot sign in.
+    `user` is the account in whose name their answers stand: a viewer's, one that was closed, or one that was made for
+    this and that nobody can sign in with.
     """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="links")

@@ -21,8 +21,9 @@ from resolutions.rounds.models import AnswerLink, Round
 def open_round(quarter: Quarter, *, board: Board, held_on: date, by: User) -> Round:
     """Open the round of `quarter` for the meeting of `board` on `held_on`, which is recorded if it is not yet.
 
-    Its days are counted back from the meeting; one that has passed by now becomes today. Asked twice it is opened
-    once. Refused unless the quarter is open and the meeting is to come, or if its round is for another meeting.
+    Its days are counted back from the meeting; one that has passed by now becomes today, or the next
+    working day. Asked twice it is opened once. Refused unless the quarter is open and the meeting is to come, or if its
+    round is for another meeting.
     """
     quarter = Quarter.objects.select_for_update(no_key=True).get(pk=quarter.pk)
     if not quarter.is_open:
@@ -89,9 +90,9 @@ def reading(round_: Round) -> str:
 def make_link(round_: Round, person: Person, *, by: User | None) -> AnswerLink:
     """The link with which `person` answers in this round, until the day of the meeting; made once.
 
-    Refused for somebody whose account may answer, without an e-mail address, where the address is that of another
-    person's account, and once the quarter is closed or the meeting is past. A link that was revoked is made again only
-    by somebody, never by a command, whose `by` is None.
+    Refused for somebody with an account that may answer, without an e-mail address, where the address is that of
+    another person's account, and once the quarter is closed or the meeting is past. A link that was revoked is made
+    again only by somebody, never by a command, whose `by` is None.
     """
     row = _held(round_)
     links = AnswerLink.objects.filter(round=row, person=person)
@@ -136,12 +137,16 @@ def _held(round_: Round) -> Round:
 
 
 def _account_in_name(person: Person, *, by: User | None) -> User:
-    """Whose name stands beside this person's answers: an account that nobody can sign in with."""
-    account = person.users.order_by("-is_active", "pk").first()
-    if account is not None:
-        if is_officer(account):
-            raise Refused(f"{account} has an account: they sign in, and find the same page under My updates.")
-        return account
+    """Whose name stands beside this person's answers: that of an account of theirs with which nobody can answer.
+
+    It is a viewer's, or one that was closed; who has none is given one that nobody can sign in with.
+    """
+    accounts = list(person.users.order_by("-is_active", "pk"))
+    answering = next(filter(is_officer, accounts), None)
+    if answering is not None:
+        raise Refused(f"{answering} has an account: they sign in, and find the same page under My updates.")
+    if accounts:
+        return accounts[0]
     if not person.email:
         raise Refused("This person has no e-mail address. Add one under People, then make the link.")
     if User.objects.filter(email__iexact=person.email).exists():

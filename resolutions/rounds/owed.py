@@ -1,15 +1,15 @@
-"""Who is asked for an answer to what in a quarter, and what they have said: nine queries however much there is."""
+"""Who is asked for an answer to what in a quarter, and what they have said: ten queries however much there is."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q
 
 from resolutions.actions.models import Action, Ownership
 from resolutions.actions.queries import actions_as_at
-from resolutions.council.models import Post
+from resolutions.council.models import Holding, Post
 from resolutions.council.scales import LIVE
 from resolutions.progress.models import JointAnswer, Question, Returned, Update
 from resolutions.progress.position import Position
@@ -17,13 +17,16 @@ from resolutions.progress.queries import Record
 from resolutions.progress.returning import is_open
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import shown
+from resolutions.timescales import Timescale
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
     """One action of which one post is asked. `update` is the action's, whoever gave it; `joint` is this post's own.
 
-    `answers_for_action` is true of the lead, and of every owner where there is no lead.
+    `answers_for_action` is true of the lead, and of every owner where there is no lead. `newest` is the timescale that
+    was agreed last, which may be after the quarter's end and so after `position`; `holders` are the keys of the people
+    who hold the post.
     """
 
     action: Action
@@ -31,9 +34,11 @@ class Owed:
     part: str
     answers_for_action: bool
     position: Position
+    newest: Timescale | None = None
     update: Update | None = None
     joint: JointAnswer | None = None
     returned: Returned | None = None
+    holders: frozenset[int] = frozenset()
     questions: tuple[Question, ...] = ()
 
     @property
@@ -41,10 +46,17 @@ class Owed:
         """Whether this post has nothing more to say this quarter. An answer that was sent back is none."""
         if self.returned is not None:
             return False
-        if self.joint is not None:
+        if self.position.stage not in LIVE and self.update is None:
+            # Delivered before, and asked about by a member.
             return True
-        if self.update is None or not self.answers_for_action:
+        # Whoever answered beside the lead and has become the lead since answers for the action now.
+        if self.joint is not None and self.part != Ownership.Part.LEAD:
+            return True
+        if self.update is None:
             return False
+        if not self.answers_for_action:
+            # Who leads by one post and shares by another has said it all in one answer.
+            return self.update.submitted_by.person_id in self.holders
         # Without a lead each owner is asked; what a coordinator wrote stands for all of them.
         return self.part == Ownership.Part.LEAD or self.update.post_id in {None, self.post.pk}
 
@@ -53,7 +65,9 @@ class Owed:
         """Whether the action's update is the one that this post would correct."""
         if self.update is None:
             return False
-        return self.part == Ownership.Part.LEAD or (self.answers_for_action and self.update.post_id == self.post.pk)
+        if self.part == Ownership.Part.LEAD or self.returned is not None:
+            return True
+        return self.answers_for_action and self.update.post_id in {None, self.post.pk}
 
     @property
     def open_questions(self) -> tuple[Question, ...]:
@@ -64,7 +78,8 @@ class Owed:
 def owed_in(quarter: Quarter, day: date, posts: Collection[int] | None = None) -> list[Owed]:
     """What each post is asked in `quarter`, by the ownerships of `day`; of `posts` alone if they are given.
 
-    Asked is every action that is live as the quarter is shown on `day`, or has an update of the quarter. They come in
+    Asked is every action that is live as the quarter is shown on `day`, has an update of the quarter or a member's
+    question without a reply. They come in
     the order of the register; of one action the lead comes first. A post that was sent its answer back has `returned`.
     """
     when = shown(quarter, day)
@@ -79,14 +94,25 @@ def owed_in(quarter: Quarter, day: date, posts: Collection[int] | None = None) -
     register = actions_as_at(when.as_at).select_related("resolution__motion")
     actions = list(register.filter(pk__in=owned) if len(owned) <= 1000 else register)
     record, said = Record(actions), _Said(quarter, actions)
+    holders = _holders(day)
     found = []
     for action in actions:
         position = record.position(action, when)
-        if position.stage not in LIVE and action.pk not in said.updates:
+        is_asked = any(question.replied_at is None for question in said.questions[action.pk])
+        if position.stage not in LIVE and action.pk not in said.updates and not is_asked:
             continue
         for ownership in sorted(owned[action.pk], key=lambda row: (row.part != Ownership.Part.LEAD, row.post.title)):
-            found.append(_owed(action, ownership, position, said))
+            owed = _owed(action, ownership, position, record.newest_timescale(action), said)
+            found.append(replace(owed, holders=holders[ownership.post_id]))
     return found
+
+
+def _holders(day: date) -> dict[int, frozenset[int]]:
+    """Post id -> the keys of the people who hold it on `day`."""
+    held: dict[int, set[int]] = defaultdict(set)
+    for post_id, person_id in Holding.objects.on(day).values_list("post_id", "person_id"):
+        held[post_id].add(person_id)
+    return defaultdict(frozenset, {post_id: frozenset(people) for post_id, people in held.items()})
 
 
 class _Said:
@@ -107,30 +133,38 @@ class _Said:
             if is_open(returned):
                 self.returned[returned.update.action_id] = returned
         self.questions: dict[int, list[Question]] = defaultdict(list)
-        for question in Question.objects.filter(only).select_related("asked_by__person", "replied_by__person"):
-            # One that was answered in an earlier quarter is no longer the owner's business.
-            if question.replied_at is None or question.replied_at >= quarter.opened_at:
-                self.questions[question.action_id].append(question)
+        # One that was answered in an earlier quarter is no longer the owner's business.
+        current = Q(replied_at=None) | Q(replied_at__gte=quarter.opened_at)
+        asked = Question.objects.filter(only, current).select_related("asked_by__person", "replied_by__person")
+        for question in asked:
+            self.questions[question.action_id].append(question)
 
 
-def _owed(action: Action, ownership: Ownership, position: Position, said: _Said) -> Owed:
+def _owed(action: Action, ownership: Ownership, position: Position, newest: Timescale | None, said: _Said) -> Owed:
     answers = ownership.part == Ownership.Part.LEAD or not ownership.has_lead
     update = said.updates.get(action.pk)
     returned = said.returned.get(action.pk)
-    # Sent back to whoever gave it; one that no owner gave goes to all who answer for the action.
-    is_theirs = answers and update is not None and update.post_id in {None, ownership.post_id}
-    is_theirs = is_theirs or (returned is not None and ownership.part == Ownership.Part.LEAD)
+    is_theirs = update is not None and is_asked_again(ownership.part, answers, ownership.post_id, update.post_id)
     return Owed(
         action=action,
         post=ownership.post,
         part=ownership.part,
         answers_for_action=answers,
         position=position,
+        newest=newest,
         update=update,
         joint=said.joint.get((action.pk, ownership.post_id)),
         returned=returned if is_theirs else None,
         questions=tuple(said.questions[action.pk]),
     )
+
+
+def is_asked_again(part: str, answers_for_action: bool, post_id: int, given_by: int | None) -> bool:
+    """Whether a post is asked again when an update is sent back.
+
+    Whoever gave it, the lead is; without a lead each owner, as the one who gave it may own it no longer.
+    """
+    return part == Ownership.Part.LEAD or answers_for_action
 
 
 def one_of_each(owed: list[Owed]) -> Iterator[Owed]:

@@ -23,6 +23,15 @@ from tests.cast import PASSWORD
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 TELEPHONE = 375
 
+# A mobile connection, for the saving of a row alone.
+SLOW_SAVES = """
+    const fetched = window.fetch;
+    window.fetch = async (address, how = {}) => {
+        if (how.headers) await new Promise((done) => setTimeout(done, 1500));
+        return fetched(address, how);
+    };
+"""
+
 
 def row(page: Page, action):
     """The card of one action."""
@@ -220,3 +229,25 @@ def test_everything_can_be_done_with_the_keyboard_alone(cast_today, live_server,
     assert (update.rating, update.rating_reason, update.what_happened) == (
         "amber", "The supplier is late.", "Few came.",
     )  # fmt: skip
+
+
+def test_what_is_typed_around_a_slow_save_is_neither_lost_nor_begun_again(cast_today, live_server, page):
+    """A row cannot be written in while it is saved, and its last draft never arrives after its answer."""
+    action, school = cast_today.action, cast_today.other_action
+    assign(
+        school, version=school.version, lead=cast_today.posts.housing, joint=[], since=clock.today(),
+        by=cast_today.coordinator, why="Moved",
+    )  # fmt: skip
+    sign_in(page, live_server, cast_today.officer.email, PASSWORD)
+    page.add_init_script(SLOW_SAVES)
+    page.goto(f"{live_server}/my-updates/?change={action.reference}")
+    choose(page, school, "on_track", what_happened="Laptops came.")
+    row(page, school).get_by_role("button", name=re.compile("^Save this answer")).click()
+    expect(row(page, school).locator("textarea").first).to_be_disabled()
+    # Meanwhile they have gone on to another row, and stay there.
+    row(page, action).locator(f"[name='{action.reference}-what_happened']").focus()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(row(page, school).locator(".app-answer__given")).to_be_visible()
+    assert page.evaluate("document.activeElement.name") == f"{action.reference}-what_happened"
+    assert Update.objects.get(action=school, quarter__state="open").what_happened == "Laptops came."
+    assert Draft.objects.filter(action=school).count() == 0

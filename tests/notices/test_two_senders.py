@@ -1,14 +1,19 @@
 """Two senders at the same moment, as where a timer starts one before the last has ended: everybody is told once."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
-from threading import Barrier
+from threading import Barrier, Event
 
 from django.core import mail
 from django.db import connection
 
 from resolutions.notices import operations
 from resolutions.notices.models import Message, Notice
+from resolutions.rounds.calendar import STEPS, Days
+from resolutions.rounds.models import AnswerLink, Round
+from resolutions.rounds.operations import change_round
 from tests.cast import on
 from tests.notices.telling import ASKED, Telling
 
@@ -39,6 +44,50 @@ def test_each_is_told_once(telling_for_real: Telling):
         *(f"post.{number}@partner.example" for number in range(6)),
     ]
     assert (Message.objects.count(), Notice.objects.count()) == (7, 19)
+
+
+def test_a_round_is_moved_while_messages_are_gathered(telling_for_real: Telling, monkeypatch):
+    telling = telling_for_real
+    _, person = telling.owner("Director of the Trust", "director@trust.example", since=date(2026, 8, 24))
+    with on(ASKED):
+        telling.cast.make_actions(1, lead=person.holdings.get().post)
+    gathering, make_link = Event(), operations.make_link
+
+    def make_link_slowly(*args, **kwargs) -> AnswerLink:
+        gathering.set()
+        # Time enough for whoever changes the round to take what they can.
+        time.sleep(0.5)
+        return make_link(*args, **kwargs)
+
+    monkeypatch.setattr(operations, "make_link", make_link_slowly)
+
+    def move() -> None:
+        try:
+            assert gathering.wait(10)
+            days = replace(Days(*Round.objects.values_list(*STEPS).get()), due_on=date(2026, 9, 23))
+            meeting = telling.round.meeting
+            with on(ASKED):
+                change_round(
+                    telling.round,
+                    board=meeting.board,
+                    held_on=meeting.held_on,
+                    days=days,
+                    why="The board asked.",
+                    by=telling.cast.coordinator,
+                )
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        moved = pool.submit(move)
+        telling.run(ASKED)
+        moved.result()
+    assert Round.objects.get().due_on == date(2026, 9, 23)
+    assert AnswerLink.objects.get().person == person
+    assert sorted(message.to[0] for message in mail.outbox) == [
+        "director@trust.example",
+        "other.officer@anytown.example",
+    ]
 
 
 def test_what_the_database_has_already_it_refuses_whole(telling: Telling):

@@ -240,7 +240,7 @@ class TestOneMessageAWeek:
     def weekly(self, telling: Telling) -> Telling:
         """The school's holder has chosen it."""
         key = recipient_of(telling.cast.other_officer)
-        Preference.objects.create(recipient=key, weekly=True, changed_at=telling.round.opened_at)
+        Preference.objects.create(recipient=key, weekly=True)
         return telling
 
     def test_everything_waits_for_the_one(self, weekly: Telling):

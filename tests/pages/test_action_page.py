@@ -40,7 +40,9 @@ def correct(cast: Cast, text: str = "Eleven flats are let.", *, version: int = 3
     """The officer corrects this quarter's update of the flats."""
     update = cast.action.updates.get(quarter=cast.quarter)
     said = {name: getattr(update, name) for name in ("stage", "rating", "rating_reason", "happened_on")}
-    return correct_update(update, version=version, what_happened=text, by=cast.officer, why=why, **said)
+    return correct_update(
+        update, version=version, what_happened=text, by=cast.officer, why=why, post=cast.posts.housing, **said
+    )
 
 
 class TestWhatItShows:

@@ -26,19 +26,18 @@ class Page:
 
     def __init__(self, cast, user, query: str = "") -> None:
         self.client, self.query = cast.client(user), query
-        self.answer = self.client.get(f"{ADDRESS}{query}")
-        self.text = self.answer.content.decode()
+        self._read(self.client.get(f"{ADDRESS}{query}"))
+
+    def _read(self, answer) -> None:
+        self.answer, self.text = answer, answer.content.decode()
         self.hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', self.text))
 
-    def send(self, button: str = "", **boxes):
-        """Press the button of the row `button`, or the one that only keeps; `boxes` are "reference__box"."""
-        typed = {name.replace("__", "-").replace("_R", "-R"): text for name, text in boxes.items()}
-        pressed = {"answer_row": button} if button else {"keep": "1"}
-        return self.client.post(f"{ADDRESS}{self.query}", {**self.hidden, **typed, **pressed})
-
     def answer_row(self, action, **boxes):
-        """Fill in the boxes of one row and press its button."""
-        return self.client.post(f"{ADDRESS}{self.query}", {**self.hidden, **row(action, **boxes)})
+        """Fill in the boxes of one row and press its button; a page that comes back is the one that is sent next."""
+        answer = self.client.post(f"{ADDRESS}{self.query}", {**self.hidden, **row(action, **boxes)})
+        if answer.status_code == 200:
+            self._read(answer)
+        return answer
 
 
 def row(action, **boxes) -> dict:
@@ -382,12 +381,18 @@ class TestSentBack:
 
     def test_it_is_asked_again_with_what_was_said(self, cast, school):
         Page(cast, cast.other_officer).answer_row(school, answer="on_track", what_happened="All well.")
+        with on(date(2026, 8, 13)):
+            self.ask_again(cast, school)
+
+    def ask_again(self, cast, school):
+        """On the day after."""
         return_update(the_update(school), why="How many laptops came?", by=cast.coordinator)
         page = Page(cast, cast.other_officer)
         assert ("How many laptops came?" in page.text, "All well.</textarea>" in page.text) == (True, True)
         same = page.answer_row(school, answer="on_track", what_happened="All well.")
         assert errors(same) == [
-            f"{school.reference}: This says what your first answer said, which was sent back: “How many laptops came?”"
+            f"{school.reference}: It was sent back: “How many laptops came?” Say in your sentence what is different "
+            "now, also where you have added a file or a new date."
         ]
         page.answer_row(school, answer="on_track", what_happened="All forty came.")
         update = the_update(school)

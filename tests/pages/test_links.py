@@ -393,10 +393,12 @@ class TestOneUseForEachAnswer:
     def test_unless_it_was_sent_back(self, linked):
         client = linked.opened()
         send(client, linked.action.reference)
-        return_update(Update.objects.get(action=linked.action), why="How many of them?", by=linked.cast.coordinator)
-        assert "How many of them?" in words(client.get(ANSWERS))
-        send(client, linked.action.reference, what_happened="Six, for nine of them.")
-        send(client, linked.action.reference, what_happened="And once more.", why_corrected="Because.")
+        with on(date(2026, 8, 13)):
+            update = Update.objects.get(action=linked.action)
+            return_update(update, why="How many of them?", by=linked.cast.coordinator)
+            assert "How many of them?" in words(client.get(ANSWERS))
+            send(client, linked.action.reference, what_happened="Six, for nine of them.")
+            send(client, linked.action.reference, what_happened="And once more.", why_corrected="Because.")
         assert Update.objects.get(action=linked.action).what_happened == "Six, for nine of them."
 
 
@@ -486,7 +488,8 @@ class TestOfThreeHundredActions:
         for other in three_hundred:
             said = boxes(other.reference, link="https://lantern.example/", why_corrected="Mine")
             answer = client.post(ANSWERS, {**hidden, f"{other.reference}-page": f"{other.version}||", **said})
-            assert (answer.status_code, answer["Location"]) == (302, ANSWERS)
+            assert answer.status_code == 200
+            assert asked(answer) == asked(before)
             assert_tells_nothing_of([other], answer)
         assert _everything_said() == stood
         after = client.get(ANSWERS)

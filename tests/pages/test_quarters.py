@@ -29,8 +29,7 @@ def offered(client) -> list[str]:
 def test_the_list_says_who_opened_and_closed_each(coordinator):
     text = words(coordinator.get("/quarters/"))
     assert (
-        "(July to September 2026) Open 1 July 2026 at 10:00am, coordinator@anytown.example "
-        "Not yet Open the round Close"
+        "(July to September 2026) Open 1 July 2026 at 10:00am, coordinator@anytown.example Not yet Open the round Close"
     ) in text
     assert (
         "(April to June 2026) 1 April 2026 at 10:00am, coordinator@anytown.example "

@@ -3,6 +3,8 @@
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from carecommit.kit import clock
@@ -116,6 +118,14 @@ class TestOpening:
                 "Sign-off on 12 August 2026 Counted back from the meeting it is 11 August 2026, which had passed when "
                 "the round was opened. Papers out on 18 August 2026 Next Meeting 26 August 2026"
             ) in words(coordinator.get(ROUND))
+
+    def test_on_a_saturday_they_are_said_to_be_monday(self, cast, coordinator):
+        with on(date(2026, 8, 15)):
+            page = coordinator.post(OPEN, {"board": cast.board.pk, "held_on": "26/8/2026"}, follow=True)
+        assert (
+            "Requests sent on 17 August 2026 Next Counted back from the meeting it is 14 July 2026, which had passed "
+            "when the round was opened."
+        ) in words(page)
 
     def test_sent_twice_it_is_opened_once(self, cast, coordinator):
         given = {"board": cast.board.pk, "held_on": "14/10/2026"}
@@ -406,7 +416,6 @@ def tell(cast, round_, *kinds, action=None, post=None, to=None, sent_on=None, **
                 action=action or cast.action,
                 post=post or cast.posts.housing,
                 why="You hold the post Head of Housing.",
-                recorded_at=clock.now(),
             )
     return row
 
@@ -543,6 +552,27 @@ class TestMessages:
         assert "26 September 2026" not in words(second)
         assert "1 September 2026 at 10:00am" in words(second)
 
+    def test_only_the_messages_of_one_page_are_read(self, cast, coordinator, round_):
+        for n in range(26):
+            tell(cast, round_, "late", sent_on=date(2026, 9, 1 + n))
+        tell(cast, round_, "question", to=cast.other_officer)
+        with CaptureQueriesContext(connection) as queries:
+            page = coordinator.get(f"{MESSAGES}?page=2")
+        assert "Waiting to be sent: 1 Sent: 26" in words(page)
+        assert len(page.context["page"].object_list) == 2
+        texts = [each["sql"] for each in queries if '"resolutions_message"."text"' in each["sql"]]
+        assert [" LIMIT " in sql for sql in texts] == [True]
+
+    def test_who_has_no_name_is_known_by_the_address_of_their_account(self, cast, coordinator, round_):
+        Person.objects.filter(pk=cast.officer.person_id).update(name="")
+        tell(cast, round_, "requested", sent_on=date(2026, 9, 1))
+        assert "officer@anytown.example 1 September 2026 at 10:00am Asked for an update" in words(
+            coordinator.get(MESSAGES)
+        )
+        assert "Asked for an update 1 September 2026 at 10:00am, to officer@anytown.example" in words(
+            coordinator.get(ROUND)
+        )
+
     def test_one_and_twenty_take_as_many_queries(self, cast, coordinator, round_):
         tell(cast, round_, "requested", sent_on=date(2026, 9, 1))
         few = how_many_queries(coordinator, "get", MESSAGES)
@@ -564,6 +594,10 @@ class TestMessages:
 class TestSendingBack:
     ADDRESS = "/actions/ANY-2023-R1-01/return/"
 
+    def send(self, coordinator, why: str, **more):
+        """Send the form as it came, with a reason."""
+        return coordinator.post(self.ADDRESS, {**as_given(coordinator.get(self.ADDRESS)), "why": why}, **more)
+
     def test_the_answer_stands_beside_the_form(self, cast, coordinator):
         text = words(coordinator.get(self.ADDRESS))
         assert "Given by Holder of Housing" in text
@@ -571,7 +605,7 @@ class TestSendingBack:
         assert "Ten flats are let." in text
 
     def test_it_goes_back_with_a_reason(self, cast, coordinator, round_):
-        page = coordinator.post(self.ADDRESS, {"why": "Which two landlords?"}, follow=True)
+        page = self.send(coordinator, "Which two landlords?", follow=True)
         assert page.redirect_chain == [(ROUND, 302)]
         assert "The answer to ANY-2023-R1-01 is sent back. Its owner is told by a message." in words(page)
         returned = Returned.objects.get()
@@ -585,10 +619,27 @@ class TestSendingBack:
         )
 
     def test_without_a_reason_it_does_not(self, coordinator):
-        assert errors(coordinator.post(self.ADDRESS, {"why": " "})) == [
+        assert errors(self.send(coordinator, " ")) == [
             "Say what you ask of the owner. They read it beside their answer."
         ]
         assert not Returned.objects.exists()
+
+    def test_what_the_owner_corrected_meanwhile_is_read_first(self, cast, coordinator):
+        form, owner = as_given(coordinator.get(self.ADDRESS)), cast.client(cast.officer)
+        update = reverse("update-action", args=[cast.action.reference])
+        with on(date(2026, 8, 13)):
+            given = {**as_given(owner.get(update)), "what_happened": "Nine flats are let.", "why": "I miscounted."}
+            assert owner.post(update, given).status_code == 302
+            page = coordinator.post(self.ADDRESS, {**form, "why": "Which ten?"})
+            assert page.status_code == 409
+            assert "This answer was corrected while you were at it. Read what it says now" in words(page)
+            assert "Nine flats are let." in words(page)
+            assert "Ten flats are let." not in words(page)
+            assert not Returned.objects.exists()
+            again = as_given(page)
+            assert again["why"] == "Which ten?"
+            assert coordinator.post(self.ADDRESS, {**again, "why": "Which nine?"}).status_code == 302
+        assert Returned.objects.get().why == "Which nine?"
 
     def test_what_was_not_answered_cannot_go_back(self, cast, coordinator):
         page = coordinator.get("/actions/ANY-2023-R1-02/return/")
@@ -596,9 +647,9 @@ class TestSendingBack:
         assert "ANY-2023-R1-02 has no answer in an open quarter, so there is nothing to send back." in words(page)
 
     def test_nor_what_a_closed_quarter_says(self, cast, coordinator):
-        assert coordinator.get(self.ADDRESS).status_code == 200
+        form = as_given(coordinator.get(self.ADDRESS))
         close_quarter(cast.quarter, by=cast.coordinator)
-        assert coordinator.post(self.ADDRESS, {"why": "Too late."}).status_code == 409
+        assert coordinator.post(self.ADDRESS, {**form, "why": "Too late."}).status_code == 409
         assert not Returned.objects.exists()
 
 
@@ -655,3 +706,6 @@ def test_in_a_browser_they_are_accessible_and_never_scroll_sideways(cast_today, 
     page.get_by_role("button", name="Send it back").click()
     assert page.locator(".govuk-error-summary").is_visible()
     assert_accessible(page)
+    page.get_by_label("What do you ask of the owner?").fill("Which of them?")
+    page.get_by_role("button", name="Send it back").click()
+    assert "is sent back. Its owner is told by a message." in page.locator("main").inner_text()

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from carecommit.kit.refused import Refused
-from resolutions.progress.evidence import add_file, add_link, may_remove, remove_evidence
+from resolutions.progress import evidence as operations
+from resolutions.progress.evidence import MOST, add_file, add_link, may_remove, remove_evidence
 from resolutions.progress.models import Evidence
 from resolutions.quarters.operations import close_quarter
 from tests.cast import on
@@ -90,6 +91,43 @@ def test_a_link_that_is_none_of_the_web_leaves_nothing_behind(cast):
     assert not Evidence.objects.exists()
 
 
+def test_a_file_is_read_before_the_quarter_is_held(cast, monkeypatch):
+    asked_by_then = []
+
+    def read_file(name, content):
+        asked_by_then.append(len(queries))
+        return read(name, content)
+
+    read = operations.read_file
+    monkeypatch.setattr(operations, "read_file", read_file)
+    with CaptureQueriesContext(connection) as queries:
+        add(cast)
+    assert asked_by_then == [0]
+    assert len(queries) > 2
+
+
+def test_an_action_has_twenty_pieces_a_quarter_and_no_more(cast):
+    pages = [f"https://anytown.example/{number}" for number in range(MOST)]
+    first, *_ = [add_link(cast.action, cast.quarter, link=page, by=cast.officer) for page in pages]
+    sentence = (
+        r"^This action has 20 pieces of evidence for this quarter, which is the most\. Take one away first, or put "
+        r"several into one file\.$"
+    )
+    for attempt in (
+        lambda: add(cast),
+        lambda: add_link(cast.action, cast.quarter, link="https://anytown.example/more", by=cast.coordinator),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            attempt()
+    # What is there already is no more, another action has its own, and what is taken away makes room.
+    assert add_link(cast.action, cast.quarter, link=pages[0], by=cast.officer) == first
+    add_link(cast.other_action, cast.quarter, link=pages[0], by=cast.other_officer)
+    assert Evidence.objects.standing().count() == 21
+    remove_evidence(first, why="The wrong page.", by=cast.officer)
+    assert add(cast).name == "flats.pdf"
+    assert Evidence.objects.standing().filter(action=cast.action).count() == 20
+
+
 def test_nothing_is_added_once_the_quarter_is_closed(cast):
     add(cast)
     close_quarter(cast.quarter, by=cast.coordinator)
@@ -147,11 +185,19 @@ def test_what_was_taken_away_may_be_added_again(cast):
 def test_once_the_quarter_is_closed_only_a_coordinator_takes_away(cast):
     evidence = add(cast)
     close_quarter(cast.quarter, by=cast.coordinator)
-    with pytest.raises(Refused, match=r"^The quarter of this evidence is closed. Ask the coordinator"):
+    with pytest.raises(Refused, match=r"by a coordinator or, until its quarter closes, by whoever added it\."):
         remove_evidence(evidence, why="It names a young person.", by=cast.officer)
     assert bytes(Evidence.objects.get().content) == samples.PDF
     remove_evidence(evidence, why="It names a young person.", by=cast.coordinator)
     assert bytes(Evidence.objects.get().content) == b""
+
+
+def test_nobody_else_takes_away_what_an_officer_added(cast):
+    evidence = add(cast)
+    for user in (cast.viewer, cast.other_officer):
+        with pytest.raises(Refused, match=r"^Evidence is taken away by a coordinator or, .* Ask your coordinator\.$"):
+            remove_evidence(evidence, why="I do not like it.", by=user)
+    assert bytes(Evidence.objects.get().content) == samples.PDF
 
 
 def test_who_may_take_it_away(cast):

@@ -1,6 +1,6 @@
 """What a report shows beside the updates: joint answers, evidence, questions, and who has not answered."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -212,7 +212,8 @@ class TestNoAnswer:
         assign(moves, version=1, lead=cast.posts.portfolio, joint=[cast.posts.housing, cast.posts.vacant], **given)
         answer(cast, homes, member, "on_track", "Ordered.")
         moved = answer(cast, moves, member, "on_track", "Moved.")
-        return_update(moved, why="Where to?", by=cast.coordinator)
+        with on(clock.today() + timedelta(days=1)):
+            return_update(moved, why="Where to?", by=cast.coordinator)
         cast.update(other, stage="complete", what_happened="Done.")
         with on(AFTER):
             waiting = [

@@ -61,7 +61,6 @@ def _outbox(cast, round_: Round) -> None:
         action=cast.action,
         post=cast.posts.housing,
         why="You hold the post Head of Housing.",
-        recorded_at=now,
     )
     set_preference(message.recipient, weekly=True)
     make_feed(cast.posts.housing, by=cast.officer)

@@ -69,6 +69,24 @@ class TestOpening:
         today = date(2026, 8, 12)
         assert days_of(opened(cast, held_on=date(2026, 8, 13))) == Days(today, today, today, today)
 
+    def test_opened_on_a_saturday_they_become_the_monday_as_nothing_is_sent_before(self, cast):
+        monday = date(2026, 8, 17)
+        with on(date(2026, 8, 15)):
+            assert days_of(opened(cast, held_on=date(2026, 8, 26))) == Days(monday, monday, monday, date(2026, 8, 18))
+
+    def test_and_on_the_friday_before_a_bank_holiday_weekend_they_are_still_today(self, cast):
+        with on(date(2026, 8, 28)):
+            assert days_of(opened(cast, held_on=date(2026, 9, 9))).requests_on == date(2026, 8, 28)
+
+    def test_opened_on_that_saturday_they_pass_over_the_bank_holiday(self, cast):
+        with on(date(2026, 8, 29)):
+            assert days_of(opened(cast, held_on=date(2026, 9, 9))).requests_on == date(2026, 9, 1)
+
+    def test_but_no_day_comes_after_a_meeting_on_the_sunday(self, cast):
+        sunday = date(2026, 8, 16)
+        with on(date(2026, 8, 15)):
+            assert days_of(opened(cast, held_on=sunday)) == Days(sunday, sunday, sunday, sunday)
+
     @pytest.mark.parametrize("held_on", [date(2026, 8, 12), date(2026, 8, 11)])
     def test_not_for_a_meeting_that_is_not_to_come(self, cast, held_on):
         with pytest.raises(Refused, match=r"^A round leads to a meeting to come\. Give a later day\.$") as refusal:
@@ -239,6 +257,13 @@ class TestLinks:
     def test_who_can_sign_in_and_answer_gets_none(self, cast):
         with pytest.raises(Refused, match=r"^Holder of Housing has an account: they sign in"):
             make_link(opened(cast), cast.officer.person, by=cast.coordinator)
+        assert not AnswerLink.objects.exists()
+
+    def test_nor_who_has_a_viewers_account_beside_it(self, cast, partner):
+        for email, role in (("v@anytown.example", "viewer"), ("o@anytown.example", "officer")):
+            add_user(email, role=role, password=PASSWORD, person=partner, by=cast.administrator)
+        with pytest.raises(Refused, match=r"^Holder at the Partner has an account: they sign in"):
+            make_link(opened(cast), partner, by=cast.coordinator)
         assert not AnswerLink.objects.exists()
 
     def test_an_officer_whose_account_is_closed_does(self, cast):

@@ -1,14 +1,12 @@
 """What the boxes of one row of My updates say, and what is missing."""
 
 from django import forms
-from django.core.exceptions import ValidationError
 
 from carecommit.kit import clock
 from carecommit.kit.forms import DateField, Form
 from resolutions.actions.models import Action
 from resolutions.actions.operations import timescale_of
-from resolutions.actions.wording import is_settled
-from resolutions.pages.forms.fields import TextField
+from resolutions.pages.forms.fields import PastDateField, TextField
 from resolutions.progress.answers import NEEDS_WHY
 from resolutions.progress.models import OwnersAnswer
 from resolutions.progress.rules import LONGEST
@@ -25,12 +23,14 @@ class AnswerForm(Form):
     """One of the five answers with its parts. What does not belong to the answer is left out, not refused."""
 
     answer = forms.ChoiceField(
-        choices=OwnersAnswer.choices, error_messages={"required": "Choose one of the five answers."}
+        choices=OwnersAnswer.choices,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose one of the five answers."),
     )
     why = TextField(required=False)
     what_happened = TextField(required=False)
     date_changes = forms.BooleanField(required=False)
     words = forms.CharField(label="New date", required=False, max_length=200)
+    agreed_on = PastDateField(required=False)
     retimed_because = TextField(required=False)
     agreed_by = forms.CharField(label="Who agreed it", required=False, max_length=200)
     scoped_by = forms.CharField(label="By when it will be scoped", required=False, max_length=150)
@@ -45,11 +45,18 @@ class AnswerForm(Form):
     def clean(self) -> None:
         """The parts of a date that changes; every text within what a report can hold."""
         said = self.cleaned_data
-        for name, text in said.items():
+        for name, text in list(said.items()):
             if isinstance(text, str) and len(text) > LONGEST:
                 self.add_error(name, f"Keep it to {LONGEST:,} characters, and say where the rest can be read.")
-        if said.get("answer") not in NEEDS_WHY:
-            said["date_changes"] = False
+        if said.get("answer") not in NEEDS_WHY and said.get("date_changes"):
+            self.add_error(
+                None,
+                "You also wrote a new date. Choose “Needs attention” or “Off track” to give it, or untick “The date "
+                "changes” there first.",
+            )
+        if said.get("answer") != OwnersAnswer.DONE:
+            said["done_on"] = None
+            self.errors.pop("done_on", None)
         if said.get("date_changes"):
             for name, sentence in _MISSING.items():
                 if name in said and not said[name]:
@@ -64,14 +71,14 @@ class AnswerForm(Form):
         if not text:
             return
         meaning = timescale_of(self._action, words.format(text), agreed_on=clock.today())
-        if not is_settled(meaning):
+        if meaning.latest is None:
             self.add_error(
                 box,
-                ValidationError(
-                    f"We cannot read a last day in “{text}”. Write a day, a month with its year, a season or a "
-                    "quarter, such as 31/03/2027, May 2027, Spring 2027 or Q3 2026-27."
-                ),
+                f"We cannot read a last day in “{text}”. Write a day, a month with its year, a season or a quarter, "
+                "such as 31/03/2027, May 2027, Spring 2027 or Q3 2026-27.",
             )
+        elif meaning.latest < clock.today():
+            self.add_error(box, f"“{text}” has passed already. Give a day to come.")
 
     def as_said(self) -> Said:
         """For the operation; valid forms only."""

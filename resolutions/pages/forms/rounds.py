@@ -114,8 +114,9 @@ class ChangeForm(Form):
 
 
 class ReturnForm(Form):
-    """Why an answer goes back."""
+    """Why an answer goes back; `seen` tells which text of it the page showed."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, error_messages={"required": LOST_PLACE})
     why = TextField(
         label="What do you ask of the owner?",
         rows=5,

@@ -8,5 +8,5 @@ from resolutions.timescales import FinancialQuarter
 
 def find_round(quarter: FinancialQuarter) -> Round:
     """The round of a quarter, with its meeting. Raises Http404 where none was opened."""
-    rounds = Round.objects.select_related("quarter", "meeting__board", "opened_by__person")
+    rounds = Round.objects.select_related("quarter", "meeting__board")
     return get_object_or_404(rounds, quarter__year=quarter.year, quarter__number=quarter.number)

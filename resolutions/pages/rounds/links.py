@@ -20,7 +20,7 @@ def make_link(request: HttpRequest, quarter: FinancialQuarter, person: int) -> H
     """The link goes to them by mail; no page shows its address."""
     round_, whose = find_round(quarter), get_object_or_404(Person, pk=person)
     link = operations.make_link(round_, whose, by=request.user)
-    sentence = f"{words_for(whose)} can answer by a link until {link.valid_until:%-d %B %Y}."
+    sentence = f"{words_for(whose, link.user.email)} can answer by a link until {link.valid_until:%-d %B %Y}."
     messages.success(request, f"{sentence} It goes to them with their next message.")
     return redirect("show-round", quarter)
 
@@ -29,7 +29,9 @@ def make_link(request: HttpRequest, quarter: FinancialQuarter, person: int) -> H
 @require_POST
 def revoke_link(request: HttpRequest, quarter: FinancialQuarter, pk: int) -> HttpResponse:
     """From now on it opens nothing."""
-    link = get_object_or_404(AnswerLink.objects.select_related("person"), pk=pk, round=find_round(quarter))
+    link = get_object_or_404(AnswerLink.objects.select_related("person", "user"), pk=pk, round=find_round(quarter))
     operations.revoke_link(link, by=request.user)
-    messages.success(request, f"The link of {words_for(link.person)} is revoked. It opens nothing any more.")
+    messages.success(
+        request, f"The link of {words_for(link.person, link.user.email)} is revoked. It opens nothing any more."
+    )
     return redirect("show-round", quarter)

@@ -16,7 +16,7 @@ from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Line
-from resolutions.rounds.calendar import STEPS, days_before
+from resolutions.rounds.calendar import STEPS, days_before, days_left
 from resolutions.rounds.models import AnswerLink, Round
 from resolutions.rounds.owed import Owed, owed_in
 from resolutions.rounds.rules import is_valid
@@ -149,7 +149,7 @@ def _steps(round_: Round, today: date | None) -> tuple[Step, ...]:
     meeting, opened_on = round_.meeting.held_on, clock.day_of(round_.opened_at)
     days = [getattr(round_, name) for name in STEPS]
     coming = next((day for day in [*days, meeting] if today is not None and day >= today), None)
-    counted, steps = days_before(meeting), []
+    counted, left, steps = days_before(meeting), days_left(meeting, opened_on), []
     for name, day in zip(STEPS, days, strict=True):
         by_calendar = getattr(counted, name)
         steps.append(
@@ -158,7 +158,7 @@ def _steps(round_: Round, today: date | None) -> tuple[Step, ...]:
                 day=day,
                 is_next=day == coming,
                 counted=by_calendar if by_calendar != day else None,
-                had_passed=by_calendar < day == opened_on,
+                had_passed=by_calendar < day == getattr(left, name),
             )
         )
     return (*steps, Step("Meeting", meeting, is_next=meeting == coming and coming not in days))

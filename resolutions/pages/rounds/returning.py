@@ -12,7 +12,7 @@ from resolutions.council.queries import key as council_key
 from resolutions.pages.doors import for_coordinators
 from resolutions.pages.finding import find_action
 from resolutions.pages.forms.rounds import ReturnForm
-from resolutions.pages.saving import saved, sent
+from resolutions.pages.saving import is_stale, saved, sent
 from resolutions.progress import returning
 from resolutions.progress.models import Update
 from resolutions.quarters.models import Quarter
@@ -24,12 +24,18 @@ def return_update(request: HttpRequest, reference: str) -> HttpResponse:
     """Say what is asked of the owner, with their answer beside the form."""
     action, key = find_action(reference), council_key()
     update = _answer_to(action)
-    form = ReturnForm(sent(request))
+    seen = returning.reading(update)
+    form = ReturnForm(sent(request), initial={"seen": seen})
     if saved(form, partial(returning.return_update, update, by=request.user)):
         messages.success(request, f"The answer to {action.reference} is sent back. Its owner is told by a message.")
         if Round.objects.filter(quarter=update.quarter).exists():
             return redirect("show-round", update.quarter.slug)
         return redirect("show-action", action.reference)
+    is_late = is_stale(form)
+    if form.is_bound:
+        # The next attempt is made knowing the text that the page now shows.
+        form.data = form.data.copy()
+        form.data["seen"] = seen
     facts = {
         "action": action,
         "form": form,
@@ -38,7 +44,7 @@ def return_update(request: HttpRequest, reference: str) -> HttpResponse:
         "stage_words": key.words(update.stage),
         "rating_words": key.words(update.rating),
     }
-    return render(request, "resolutions/rounds/return.html", facts)
+    return render(request, "resolutions/rounds/return.html", facts, status=409 if is_late else 200)
 
 
 def _answer_to(action: Action) -> Update:
