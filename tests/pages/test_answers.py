@@ -176,6 +176,16 @@ class TestFiveAnswers:
             "amber", "Two landlords withdrew; others are being asked.",
         )  # fmt: skip
 
+    def test_everything_that_is_missing_is_said_at_once(self, cast, school):
+        refused = Page(cast, cast.other_officer).answer_row(school, answer="off_track", date_changes="on")
+        assert errors(refused) == [
+            f"{school.reference}: Write the new date, in the words that were agreed.",
+            f"{school.reference}: Say why the date changes.",
+            f"{school.reference}: Say who agreed the new date: a board, a meeting or a post.",
+            f"{school.reference}: Say why, and what will be done about it.",
+            f"{school.reference}: Say what happened this quarter, in a sentence or two.",
+        ]
+
     def test_without_an_answer_it_asks_for_one(self, cast, school):
         refused = Page(cast, cast.other_officer).answer_row(school, what_happened="Laptops came.")
         assert errors(refused) == [f"{school.reference}: Choose one of the five answers."]

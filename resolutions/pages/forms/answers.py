@@ -4,10 +4,11 @@ from django import forms
 
 from carecommit.kit import clock
 from carecommit.kit.forms import DateField, Form
+from carecommit.kit.refused import Refused
 from resolutions.actions.models import Action
 from resolutions.actions.operations import timescale_of
 from resolutions.pages.forms.fields import PastDateField, TextField
-from resolutions.progress.answers import NEEDS_WHY
+from resolutions.progress.answers import NEEDS_WHY, refuse_unless_answered
 from resolutions.progress.models import OwnersAnswer
 from resolutions.progress.rules import LONGEST
 from resolutions.rounds.answering import Said
@@ -62,8 +63,20 @@ class AnswerForm(Form):
                 if name in said and not said[name]:
                     self.add_error(name, sentence)
             self._read("words", "{}")
+        self._ask_for_parts(said)
         if said.get("answer") == OwnersAnswer.NOTHING_CHANGED and said.get("scoped_by"):
             self._read("scoped_by", "To be scoped by {}")
+
+    def _ask_for_parts(self, said: dict) -> None:
+        """What the operation would refuse one after the other, all at once."""
+        if "answer" not in said:
+            return
+        for why in (said.get("why", ""), "given"):
+            try:
+                refuse_unless_answered(said["answer"], why=why, what_happened=said.get("what_happened", "given"))
+            except Refused as refusal:
+                if refusal.about not in self.errors:
+                    self.add_error(refusal.about, str(refusal))
 
     def _read(self, box: str, words: str) -> None:
         """A date that only the writer can read would count for nothing."""
