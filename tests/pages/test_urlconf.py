@@ -14,7 +14,7 @@ from resolutions.progress.evidence import add_file
 from resolutions.progress.operations import decide
 from resolutions.progress.questions import ask
 from tests.addresses import NO_SUCH_ADMIN_PAGE, OLD_OBJECT_ADDRESS, admin_page, filled, names
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, TODAY, Cast, build, on
 from tests.intake.bringing import Bringing, sheet
 from tests.rounds.leaving import leave_a_trace
 
@@ -190,9 +190,15 @@ def in_full(answers: str) -> list[int]:
     return each * len(ROLES) if len(each) == 1 else each
 
 
-@pytest.fixture
-def register(cast):
-    """The cast, with one row at least of everything that the admin shows."""
+@pytest.fixture(scope="module")
+def register(django_db_setup, django_db_blocker):
+    """The cast, with one row at least of everything that the admin shows; made once, as every answer is taken back."""
+    with django_db_blocker.unblock(), transaction.atomic(), on(TODAY):
+        yield _furnished(build(TODAY))
+        transaction.set_rollback(True)
+
+
+def _furnished(cast: Cast) -> Cast:
     by = cast.coordinator
     # Whose password is reset: a link is used up when its owner signs in, as each of the others does.
     add_user("forgetful@anytown.example", role="viewer", password=PASSWORD, by=by)
@@ -223,6 +229,7 @@ def _bring_in(cast):
     bringing.receive(homes, **{**bringing.new_plan, "title": "Another plan"})
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("name", names())
 def test_every_address_answers_each_role_as_expected(name, register):
     get, post = expected(name)
