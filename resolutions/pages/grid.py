@@ -155,6 +155,12 @@ class Row:
         return self.by.link is None and (self.is_asked_again or self.has_begun_an_answer)
 
     @property
+    def may_be_changed(self) -> bool:
+        """Whether the row offers to give its answer again."""
+        has_answer = self.owed.update is not None or self.owed.joint is not None
+        return has_answer and not self.is_open and self.by.link is None
+
+    @property
     def has_begun_an_answer(self) -> bool:
         """Whether the draft is of more than replies to questions."""
         return self.draft is not None and not self.draft.said.keys().isdisjoint(BOXES)

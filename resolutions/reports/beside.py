@@ -22,7 +22,7 @@ from resolutions.quarters.queries import AsAt
 from resolutions.reports.document import Asked, Beside
 from resolutions.reports.queries import Owners
 from resolutions.rounds.models import Round
-from resolutions.rounds.owed import Owed, is_asked_again
+from resolutions.rounds.owed import Owed
 from resolutions.timescales import FinancialQuarter
 
 
@@ -93,7 +93,6 @@ class Besides:
     def _owed(self, action: Action, row: Ownership, has_lead: bool, position: Position, update: Update | None) -> Owed:
         """What one owner was asked, so that the rule of the round's own page says whether it is answered."""
         answers = row.part == Ownership.Part.LEAD or not has_lead
-        is_theirs = update is not None and is_asked_again(row.part, answers, row.post_id, update.post_id)
         return Owed(
             action=action,
             post=Post(pk=row.post_id, title=self._owners.posts[row.post_id]),
@@ -102,7 +101,7 @@ class Besides:
             position=position,
             update=update,
             joint=next((answer for answer in self._joint[action.pk] if answer.post_id == row.post_id), None),
-            returned=self._returned.get(update.pk) if is_theirs else None,
+            returned=self._returned.get(update.pk) if answers and update is not None else None,
             holders=frozenset(self._owners.people[row.post_id]),
         )
 

@@ -77,9 +77,12 @@ def give_answer(
             "coordinator if you should answer."
         )
     standing = Update.objects.filter(action=action, quarter=quarter).first()
+    is_update = own.leads or (own.answers_for_action and _is_for(own, standing))
     if link is not None:
-        _refuse_unless_first(link, action, quarter, own, standing)
-    if own.leads or (own.answers_for_action and _is_for(own, standing)):
+        beside = JointAnswer.objects.filter(action=action, quarter=quarter, post=own.post)
+        is_given = beside.exists() or (is_update and standing is not None and open_return(standing) is None)
+        _refuse_by_link(link, is_given=is_given)
+    if is_update:
         given = _update(action, quarter, said, standing, version=version, post=own.post, by=by)
     else:
         given = _beside(action, quarter, said, post=own.post, by=by)
@@ -92,15 +95,11 @@ def _is_for(own: rules.OwnPart, standing: Update | None) -> bool:
     return standing is None or standing.post_id in {None, own.post.pk} or open_return(standing) is not None
 
 
-def _refuse_unless_first(
-    link: AnswerLink, action: Action, quarter: Quarter, own: rules.OwnPart, standing: Update | None
-) -> None:
+def _refuse_by_link(link: AnswerLink, *, is_given: bool) -> None:
     # As it is now: it may have been revoked since its page was opened.
     if not is_valid(AnswerLink.objects.select_related("round__quarter").get(pk=link.pk)):
         raise Refused("Your link has been withdrawn or has ended. Ask your coordinator for a new one.")
-    beside = JointAnswer.objects.filter(action=action, quarter=quarter, post=own.post)
-    is_theirs = standing is not None and (own.leads or _is_for(own, standing))
-    if beside.exists() or (is_theirs and open_return(standing) is None):
+    if is_given:
         raise Refused("An answer has been given for this already. Ask your coordinator if it has to change.")
 
 
@@ -144,21 +143,21 @@ def _update(
         "answer": said.answer,
         "why_no_evidence": said.why_no_evidence if said.answer == OwnersAnswer.DONE else "",
     }
+    # An update makes the version of its action one higher; one that was sent twice leaves it.
+    after = version + 1
     if standing is None:
         update = submit_update(action, quarter, version=version, post=post, by=by, **told)
     elif _says_the_same(standing, told, said):
-        update = _said_again(standing)
+        update, after = _said_again(standing), version
     else:
         why = _why_corrected(standing, said)
         update = correct_update(standing, version=version, why=why, post=post, by=by, **told)
-    _retime(action, said, meant, post=post, by=by)
+    _retime(action, said, meant, version=after, post=post, by=by)
     return update
 
 
-def _retime(action: Action, said: Said, meant: Meant, *, post: Post, by: User) -> None:
+def _retime(action: Action, said: Said, meant: Meant, *, version: int, post: Post, by: User) -> None:
     today, stands = clock.today(), newest_timescale(action)
-    # The update has made the action's version one higher, unless it was sent twice.
-    version = Action.objects.values_list("version", flat=True).get(pk=action.pk)
     if said.date_changes:
         # Sent twice, the first time has moved it.
         if stands is not None and stands.words == said.words:

@@ -144,7 +144,6 @@ def _owed(action: Action, ownership: Ownership, position: Position, newest: Time
     answers = ownership.part == Ownership.Part.LEAD or not ownership.has_lead
     update = said.updates.get(action.pk)
     returned = said.returned.get(action.pk)
-    is_theirs = update is not None and is_asked_again(ownership.part, answers, ownership.post_id, update.post_id)
     return Owed(
         action=action,
         post=ownership.post,
@@ -154,17 +153,10 @@ def _owed(action: Action, ownership: Ownership, position: Position, newest: Time
         newest=newest,
         update=update,
         joint=said.joint.get((action.pk, ownership.post_id)),
-        returned=returned if is_theirs else None,
+        # Asked again of all who answer for the action: without a lead, whoever gave it may own it no longer.
+        returned=returned if answers else None,
         questions=tuple(said.questions[action.pk]),
     )
-
-
-def is_asked_again(part: str, answers_for_action: bool, post_id: int, given_by: int | None) -> bool:
-    """Whether a post is asked again when an update is sent back.
-
-    Whoever gave it, the lead is; without a lead each owner, as the one who gave it may own it no longer.
-    """
-    return part == Ownership.Part.LEAD or answers_for_action
 
 
 def one_of_each(owed: list[Owed]) -> Iterator[Owed]:

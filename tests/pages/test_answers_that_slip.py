@@ -114,6 +114,14 @@ class TestSomethingHappensWhileTheyWrite:
         page.answer_row(school, **LATE, **MOVED, words="31/12/2026")
         assert school.timescales.count() == 3
 
+    def test_nor_where_the_sentence_is_the_one_that_stands(self, cast, school, change):
+        Page(cast, cast.other_officer).answer_row(school, **LATE)
+        page = Page(cast, cast.other_officer, f"?change={school.reference}")
+        change(retime, school, words="1/9/2026", agreed_on=clock.today(), agreed_by="Cabinet", why="Asked for")
+        answer = page.answer_row(school, **LATE, **MOVED, words="31/12/2026")
+        assert "was changed while you were writing" in errors(answer)[0]
+        assert [agreed.words for agreed in school.timescales.all()] == ["30/06/2026", "1/9/2026"]
+
 
 class TestTwoPages:
     """A telephone and a desk: nobody gives, or loses, what they did not see."""

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -18,6 +19,7 @@ from resolutions.progress.returning import return_update
 from resolutions.rounds.answering import Said, give_answer
 from resolutions.rounds.drafts import drafts_of, keep_draft
 from resolutions.rounds.models import Draft
+from resolutions.rounds.operations import make_link
 from resolutions.rounds.owed import one_of_each, owed_in
 from tests.cast import on
 
@@ -117,6 +119,24 @@ class TestWhatIsRefused:
         with pytest.raises(Refused) as refusal:
             answer(cast, cast.other_action, cast.other_officer, said)
         assert str(refusal.value) == sentence
+
+
+def test_a_joint_owner_answers_by_link_though_a_coordinator_wrote_the_update(cast):
+    """The lead is asked no more, and what the partner says stands beside it; once."""
+    with on(date(2026, 8, 11)):
+        partner = appoint(Person(email="partner@anytown.example"), cast.posts.vacant, since=date(2026, 8, 11), by=None)
+    assign(
+        cast.other_action, version=1, lead=cast.posts.school, joint=[cast.posts.vacant], since=date(2026, 8, 12),
+        by=cast.coordinator, why="A partner shares it",
+    )  # fmt: skip
+    cast.update(cast.other_action, by=cast.coordinator, what_happened="By telephone.")
+    link = make_link(cast.open_round(), partner.person, by=cast.coordinator)
+    given = partial(give_answer, cast.other_action, cast.quarter, person_id=partner.person_id, by=link.user, link=link)
+    beside = given(Said("on_track", "Ours are in."), version=0)
+    assert (beside.post, beside.what_happened) == (cast.posts.vacant, "Ours are in.")
+    with pytest.raises(Refused, match="An answer has been given for this already"):
+        given(Said("on_track", "And once more."), version=0)
+    assert Update.objects.get(action=cast.other_action).what_happened == "By telephone."
 
 
 class TestSentBack:
