@@ -176,8 +176,19 @@ if env.bool("BEHIND_PROXY", default=False):
     ALLAUTH_TRUSTED_PROXY_COUNT = 1
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# What joins the quarterly report, in order: functions of (when, profile, key, with_beside=) that return sections.
-REPORT_SECTIONS = ["resolutions.reports.sections.resolutions"]
+# What joins the quarterly report, in order: functions of (when, profile, key, with_beside=) that return sections and
+# chapters of resolutions.reports.document.
+REPORT_SECTIONS = ["resolutions.reports.sections.resolutions", "pledges.section.pledges"]
+# Who else owes people messages, by the name with which their recipients begin: see resolutions.notices.sources.
+NOTICE_SOURCES = {"pledges": "pledges.asking.source"}
+# The places of the menu, in order: lists of (text, name of the address, for whom).
+MENU = ["resolutions.pages.context.PLACES", "pledges.pages.menu.PLACES", "resolutions.pages.context.KEEPING"]
+# What a demonstration has beside a council's plan: functions of (name of the council, coordinator).
+DEMONSTRATION = ["pledges.demo.building.build"]
+
+# Where business leaders and staff write about work experience, training and jobs for care leavers. Without one, no
+# message and no page points to it.
+OPPORTUNITIES_EMAIL = env.str("OPPORTUNITIES_EMAIL", default="")
 
 # Sets up the server's logs too.
 LOGGING_CONFIG = "carecommit.kit.logs.configure"

@@ -1,4 +1,4 @@
-"""The app that will hold pledges. It may use `resolutions`, which never names it, and has the same rooms."""
+"""The app that holds pledges. It may use `resolutions`, which never names it."""
 
 from django.apps import AppConfig
 

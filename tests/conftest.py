@@ -1,9 +1,11 @@
 """What every test shares: a fast password hasher, and the way round the append-only tables."""
 
 from collections.abc import Iterator
+from importlib import import_module
 
 import hypothesis
 import pytest
+from django.apps import apps
 from django.test import TransactionTestCase, override_settings
 
 from carecommit.kit.append_only import lifted
@@ -14,6 +16,8 @@ pytest_plugins = ["tests.cast"]
 # How long one example takes on a busy machine says nothing about the code.
 hypothesis.settings.register_profile("carecommit", deadline=None)
 hypothesis.settings.load_profile("carecommit")
+
+add_kinds = import_module("pledges.migrations.0002_kinds").add_kinds
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,6 +33,8 @@ _flush = TransactionTestCase._fixture_teardown
 def _flush_the_record_too(self: TransactionTestCase) -> None:
     with lifted("the test is over and its database is emptied"):
         _flush(self)
+    # What a migration put there, and every register begins with.
+    add_kinds(apps, None)
 
 
 # A test with real transactions ends by emptying every table; the database refuses that for the record's own.

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, time
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
@@ -66,6 +68,8 @@ def build(council: Council) -> None:
     with _at(paper.quarter_closed):
         close_quarter(quarter, by=by)
     add_illustrative(council, coordinator=by)
+    for path in settings.DEMONSTRATION:
+        import_string(path)(council.profile["short_name"].lower(), by)
 
 
 @contextmanager

@@ -9,6 +9,9 @@ from resolutions.actions.models import Action
 from resolutions.council.scales import Rating, Stage
 from resolutions.intake.fields import Field
 
+# What `Batch.brings` says of a file of actions.
+PLAN = "plan"
+
 
 class Batch(models.Model):
     """A file or a pasted table that somebody brought, what they settled about it, and what became of it.
@@ -26,6 +29,9 @@ class Batch(models.Model):
         DISCARDED = "discarded", "Discarded"
 
     name = models.CharField(max_length=200, help_text="The file's name, or what was pasted.")
+    brings = models.CharField(
+        max_length=20, default=PLAN, editable=False, help_text="What it holds: a plan, or what another app brings in."
+    )
     kind = models.CharField(max_length=10)
     content = models.BinaryField(help_text="The file as it was brought.")
     book = models.BinaryField(help_text="Its tables as text, compressed: what every later step reads.")

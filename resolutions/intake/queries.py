@@ -14,7 +14,7 @@ from resolutions.intake.drafts import Draft, drafts
 from resolutions.intake.fields import Field
 from resolutions.intake.layout import NOTE, SUMMARY, Layout, lay_out
 from resolutions.intake.meaning import Reader, empty_key
-from resolutions.intake.models import Batch, Origin, StatusWord
+from resolutions.intake.models import PLAN, Batch, Origin, StatusWord
 from resolutions.intake.own_workbook import baseline_of, fields_of, is_baseline
 from resolutions.intake.plan import Plan
 from resolutions.intake.questions import AS_ABOVE, NOTHING
@@ -125,7 +125,7 @@ def prepared(batch: Batch) -> Prepared | None:
 
 def batches_of(user: User):
     """What `user` brought, and every batch that is in the register or was; the newest first, without the files."""
-    seen = Batch.objects.defer("content", "book").select_related("received_by__person")
+    seen = Batch.objects.filter(brings=PLAN).defer("content", "book").select_related("received_by__person")
     settled = seen.filter(state__in=[Batch.State.CONFIRMED, Batch.State.TAKEN_BACK])
     return (seen.filter(received_by=user) | settled).exclude(state=Batch.State.DISCARDED)
 

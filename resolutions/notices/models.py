@@ -15,8 +15,8 @@ from resolutions.rounds.models import Round
 class Message(models.Model):
     """One e-mail to one recipient, with everything in it that they are owed; written when it is sent.
 
-    `recipient` is "person-5", or "user-7" for an account without a person. Of each there is one waiting at most, and
-    one sent a day at most.
+    `recipient` is "person-5", or "user-7" for an account without a person; what begins with the name of one of
+    `NOTICE_SOURCES` and a colon is written by that source. Of each there is one waiting at most, and one sent a day.
     """
 
     class State(models.TextChoices):
@@ -28,7 +28,7 @@ class Message(models.Model):
         NOT_NEEDED = "not_needed", "Not needed any more"
         REFUSED = "refused", "Refused by the mail server"
 
-    recipient = models.CharField(max_length=30)
+    recipient = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     made_at = models.DateTimeField()
     # The same at every attempt: a mail system knows by it that it has the message already.
@@ -84,11 +84,13 @@ class Notice(models.Model):
         RETURNED = "returned", "Answer sent back"
         QUESTION = "question", "Question from a member"
         CLOSED = "closed", "Quarter closed"
+        # From another source of `NOTICE_SOURCES`, whose key says what it is about; it belongs to no round.
+        OTHER = "other", "Other"
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="notices")
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=Kind)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="notices")
+    round = models.ForeignKey(Round, models.PROTECT, null=True, blank=True, related_name="notices")
     action = models.ForeignKey(Action, models.PROTECT, null=True, blank=True, related_name="notices")
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="notices")
     why = models.CharField(max_length=300, help_text="Why it went to this recipient, in words.")

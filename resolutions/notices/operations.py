@@ -4,7 +4,7 @@ Messages and notices are no part of the register and have no history: they are t
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -45,6 +45,50 @@ def gather() -> int | None:
     except IntegrityError:
         # The database takes each key once, and one waiting message a recipient: whoever came first has told it.
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What another source owes somebody: `key` is never told twice, and begins with the source's name, as
+    `recipient` does."""
+
+    recipient: str
+    key: str
+    why: str
+
+
+def put(owed: Sequence[Owed]) -> int:
+    """Put what another source owes into the waiting messages of its recipients; how many notices that made.
+
+    What was told or waits is left out, and so is whoever's message is just being sent: the next run adds it.
+    """
+    try:
+        return _put(owed)
+    except IntegrityError:
+        # As in `gather`: another sender came first.
+        return 0
+
+
+@operation
+def _put(owed: Sequence[Owed]) -> int:
+    told = set(Notice.objects.filter(key__in=[each.key for each in owed]).values_list("key", flat=True))
+    new = {each.key: each for each in owed if each.key not in told}
+    recipients = sorted({each.recipient for each in new.values()})
+    rows = Message.objects.filter(state__in=_OPEN, recipient__in=recipients).order_by("pk")
+    messages = {message.recipient: message for message in rows.select_for_update(no_key=True)}
+    now = clock.now()
+    made = [
+        Message(recipient=recipient, made_at=now, next_attempt_at=now)
+        for recipient in recipients
+        if recipient not in messages
+    ]
+    messages |= {message.recipient: message for message in Message.objects.bulk_create(made)}
+    notices = [
+        Notice(message=messages[each.recipient], key=each.key, kind=Kind.OTHER, why=each.why[:300])
+        for each in new.values()
+        if messages[each.recipient].state == Message.State.WAITING
+    ]
+    return len(Notice.objects.bulk_create(notices))
 
 
 @operation

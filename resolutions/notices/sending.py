@@ -19,8 +19,9 @@ from django.db.models import Q
 from carecommit.kit import clock
 from resolutions.notices import operations
 from resolutions.notices.addresses import Addresses
-from resolutions.notices.letters import Letter, letter_for
+from resolutions.notices.letters import Letter
 from resolutions.notices.models import Message, Preference
+from resolutions.notices.sources import letter_for
 
 WEEK = timedelta(days=7)
 # A sentence of policy (X.7.x), as where our server may not relay, says nothing of the address. RFC 3463.

@@ -1,20 +1,25 @@
 """What every page shows: the council, and where one can go."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 
 from resolutions.council.queries import profile
 from resolutions.council.rules import is_coordinator, is_officer
 from resolutions.intake.rules import may_bring_in
 
-_PLACES = [
+PLACES = [
     ("Dashboard", "show-dashboard", lambda user: True),
     ("My updates", "answer-updates", is_officer),
     ("Actions", "list-actions", lambda user: True),
     ("Motions", "list-motions", lambda user: True),
     ("Reports", "list-reports", lambda user: True),
     ("People and posts", "list-posts", lambda user: True),
+]
+# Behind what other apps have.
+KEEPING = [
     ("Quarters", "list-quarters", is_coordinator),
     ("Bring in a plan", "list-batches", may_bring_in),
     ("Admin", "admin:index", lambda user: user.is_staff),
@@ -30,7 +35,7 @@ def _navigation(request: HttpRequest):
     user = getattr(request, "user", None)
     if user is None or not user.is_authenticated:
         return
-    for text, name, is_for in _PLACES:
+    for text, name, is_for in (place for path in settings.MENU for place in import_string(path)):
         url = reverse(name)
         if is_for(user):
             current = request.path == url if url == "/" else request.path.startswith(url)

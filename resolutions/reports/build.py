@@ -9,7 +9,7 @@ from resolutions.council import queries as council
 from resolutions.council.scales import Stage
 from resolutions.progress.standing import SILENT, SLIPPED, WORDS, Due
 from resolutions.quarters.queries import AsAt
-from resolutions.reports.document import SCHEMA, Count, KeyLine, Line, Report
+from resolutions.reports.document import SCHEMA, Chapter, Count, KeyLine, Line, Report, Section
 
 _STAGES = (Stage.IN_PROGRESS, Stage.NOT_STARTED, Stage.TO_BE_SCOPED, Stage.PAUSED)
 _STANDINGS = (Due.OVERDUE, SILENT, SLIPPED, Due.DUE_SOON, Due.ON_TIME, Due.REVIEW_DUE, Due.NO_DATE)
@@ -22,11 +22,13 @@ def live(when: AsAt, *, with_beside: bool = True) -> Report:
     stands beside the updates (see `reports.beside`), which no figure counts and which takes queries of its own.
     """
     profile, key = council.profile(when.known), council.key(when.known)
-    sections = tuple(
-        section
+    parts = [
+        part
         for path in settings.REPORT_SECTIONS
-        for section in import_string(path)(when, profile, key, with_beside=with_beside)
-    )
+        for part in import_string(path)(when, profile, key, with_beside=with_beside)
+    ]
+    sections = tuple(part for part in parts if isinstance(part, Section))
+    chapters = tuple(part for part in parts if isinstance(part, Chapter))
     lines = [line for section in sections for line in section.lines]
     return Report(
         schema=SCHEMA,
@@ -44,6 +46,7 @@ def live(when: AsAt, *, with_beside: bool = True) -> Report:
         ),
         figures=_figures(lines, key),
         sections=sections,
+        chapters=chapters,
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 
 from cattrs.preconf.json import make_converter
 
-SCHEMA = 2
+SCHEMA = 3
 _converter = make_converter(forbid_extra_keys=True)
 
 
@@ -221,6 +221,59 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class TallyRow:
+    """A line of a tally: what is counted, and its counts in the order of the headings. Each is 0 or more."""
+
+    words: str
+    counts: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A table of counts. The first of `headings` is that of the words."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[TallyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that a chapter names: what was said first, by whom, and what came of it on which day."""
+
+    reference: str
+    words: str
+    by: str
+    state_words: str
+    said: str
+    on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """Things under one heading of a chapter. `none` is the sentence that stands where there are none."""
+
+    heading: str
+    none: str
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """What another app adds to the report: it counts none of the actions, and stands behind the sections.
+
+    `said` are sentences; `figures` its own headline counts.
+    """
+
+    key: str
+    heading: str
+    said: tuple[str, ...]
+    figures: tuple[Count, ...]
+    tallies: tuple[Tally, ...]
+    lists: tuple[Entries, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """A quarterly progress report. `as_at` is the last day it speaks of, `known_on` the day by which it was typed."""
 
@@ -235,6 +288,7 @@ class Report:
     key: tuple[KeyLine, ...]
     figures: tuple[Count, ...]
     sections: tuple[Section, ...]
+    chapters: tuple[Chapter, ...]
 
     def __iter__(self) -> Iterator[Line]:
         """Every line, in the order of the sections."""

@@ -12,9 +12,11 @@ from django.urls import reverse
 from carecommit.kit import clock
 from resolutions.notices import operations
 from resolutions.notices.addresses import Addresses
-from resolutions.notices.letters import Letter, letter_for
+from resolutions.notices.letters import Letter
 from resolutions.notices.models import Message
 from resolutions.notices.sending import deliver, to_send
+from resolutions.notices.sources import letter_for, sources
+from resolutions.rounds.calendar import is_working_day
 
 _HEADINGS = ("To", "Address", "Kind", "About", "Why")
 
@@ -34,7 +36,7 @@ class Command(BaseCommand):
             for line in self._looked():
                 self.stdout.write(line)
             return
-        gathered = operations.gather()
+        gathered = _gathered()
         outcome = deliver(addresses())
         for problem in outcome.problems:
             self.stderr.write(problem)
@@ -47,7 +49,7 @@ class Command(BaseCommand):
 
     def _looked(self) -> list[str]:
         with transaction.atomic():
-            operations.gather()
+            _gathered()
             letters = [(message, letter_for(message, clock.today(), addresses())) for message in to_send()]
             sent = [(message, letter) for message, letter in letters if letter is not None]
             rows = [row for message, letter in sent for row in _rows(message, letter)]
@@ -56,9 +58,19 @@ class Command(BaseCommand):
         return [*(["\t".join(_HEADINGS)] if rows else []), *rows, f"{messages} would be sent. Nothing is written."]
 
 
+def _gathered() -> int | None:
+    """How many notices were put into messages; None where another sender was gathering the register's."""
+    day = clock.today()
+    gathered = operations.gather()
+    others = sum(source.gather(day) for source in sources()) if is_working_day(day) else 0
+    return None if gathered is None else gathered + others
+
+
 def _rows(message: Message, letter: Letter) -> Iterator[str]:
     for notice in message.notices.filter(pk__in=letter.kept).select_related("action", "round__quarter"):
-        about = notice.action.reference if notice.action else notice.round.quarter.slug
+        about = notice.key
+        if notice.round is not None:
+            about = notice.action.reference if notice.action else notice.round.quarter.slug
         yield "\t".join([letter.to.words, letter.to.address, notice.kind, about, notice.why])
 
 

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from resolutions.intake.book import Book
-from resolutions.intake.models import Batch
+from resolutions.intake.models import PLAN, Batch
 from resolutions.intake.queries import Sheet, sheets_of
 from resolutions.intake.rules import refuse_unless_settling
 
@@ -17,7 +17,8 @@ def find_batch(request: HttpRequest, pk: int, *, settled: bool = False) -> Batch
     404 for what nobody but its bringer may see. Refused, in a sentence, for a batch that is settled where one is asked
     for that is not, and for one that was discarded. Its file is not fetched.
     """
-    batches = Batch.objects.defer("content").select_related("received_by__person", "confirmed_by__person")
+    plans = Batch.objects.filter(brings=PLAN).defer("content")
+    batches = plans.select_related("received_by__person", "confirmed_by__person")
     batch = get_object_or_404(batches, pk=pk)
     if batch.state not in _SETTLED and batch.received_by_id != request.user.pk:
         raise Http404("This file is somebody else's, and not in the register.")

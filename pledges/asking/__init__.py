@@ -1,0 +1,1 @@
+"""Asking every maker once a quarter, in one message with one press, and telling subject experts who needs help."""

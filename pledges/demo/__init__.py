@@ -1,0 +1,1 @@
+"""What the demonstration of Plymouth has of pledges: illustrative, and by posts alone."""

@@ -1,0 +1,79 @@
+"""Setting up a pledge event, changing it, and closing its link."""
+
+import secrets
+from typing import Any
+
+from carecommit.kit import clock
+from carecommit.kit.history import record
+from carecommit.kit.operation import operation
+from carecommit.kit.refused import Refused
+from carecommit.kit.words import is_blank
+from pledges.events.models import Event
+from pledges.events.rules import refuse_unless_coordinator
+from resolutions.council.models import User
+
+# Neither letters that are misread off a poster nor vowels, which would make words.
+_ALPHABET = "bcdfghjkmnpqrstvwxyz23456789"
+# 28 to the power of 8: whoever tries a thousand addresses a second tries for twelve years.
+_LENGTH = 8
+
+
+@operation
+def add_event(*, by: User, **fields: Any) -> Event:
+    """Set up an event; `fields` are those of `Event`. It is given an address that nobody can guess.
+
+    Refused for anybody but a coordinator. Raises ValidationError where a field or the order of its days is wrong.
+    """
+    refuse_unless_coordinator(by)
+    event = Event(**fields, code=_new_code(), added_at=clock.now())
+    event.full_clean()
+    record(event, by=by, why="Added")
+    return event
+
+
+@operation
+def change_event(event: Event, *, by: User, why: str, **fields: Any) -> Event:
+    """Change an event. New days open again a link that was closed by hand. A change of nothing writes nothing.
+
+    Refused without a reason. Raises ValidationError as `add_event`.
+    """
+    refuse_unless_coordinator(by)
+    if is_blank(why):
+        raise Refused("Say why the event changes. The reason is kept with what it was.", about="why")
+    event = _held(event)
+    for name, value in fields.items():
+        if name == "closes_on" and value != event.closes_on:
+            event.closed_at = None
+        setattr(event, name, value)
+    event.full_clean()
+    record(event, by=by, why=why)
+    return event
+
+
+@operation
+def close_event(event: Event, *, by: User) -> Event:
+    """From now on the link takes no pledges. Closed twice it is closed once."""
+    refuse_unless_coordinator(by)
+    event = _held(event)
+    if event.closed_at is None:
+        event.closed_at = clock.now()
+        record(event, by=by, why="Closed")
+    return event
+
+
+@operation
+def readdress_event(event: Event, *, by: User) -> Event:
+    """Give the event a new address, where the old one has gone to people it was not meant for: that one ends."""
+    refuse_unless_coordinator(by)
+    event = _held(event)
+    event.code = _new_code()
+    record(event, by=by, why="New address")
+    return event
+
+
+def _held(event: Event) -> Event:
+    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))

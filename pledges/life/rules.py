@@ -1,0 +1,113 @@
+"""May this step be taken now, and may this person take it?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carecommit.kit import clock
+from carecommit.kit.refused import Refused
+from carecommit.kit.words import is_blank
+from pledges.life.models import LIVE, Reply, State, Step
+from pledges.pledging.models import Maker, Pledge
+from pledges.pledging.rules import LONGEST
+from resolutions.council.models import User
+from resolutions.council.queries import posts_held
+from resolutions.council.rules import is_coordinator, is_officer
+from resolutions.quarters.models import Quarter
+
+# In SQLite and PostgreSQL alike a larger one has no place; no council offers so many.
+MOST = 1_000_000
+
+STATE_OF = {Reply.KEPT: State.KEPT, Reply.UNDER_WAY: State.UNDER_WAY, Reply.CANNOT: State.NOT_KEPT}
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Totals by now of a pledge of work experience, training or employment; None where nothing is counted."""
+
+    offered: int | None = None
+    taken_up: int | None = None
+
+
+def state_of(steps: list[Step]) -> str:
+    """Where a pledge has come with `steps`, in their order."""
+    return steps[-1].state if steps else State.MADE
+
+
+def day_for(quarter: Quarter | None, steps: list[Step], pledge: Pledge) -> date:
+    """The day on which an answer counts: today, or the open quarter's last day once that is past.
+
+    What is answered in July for a quarter that is still open is said of that quarter. Never before the day of the step
+    before it.
+    """
+    today = clock.today()
+    day = min(today, quarter.financial.ends_on) if quarter is not None else today
+    return max(day, steps[-1].happened_on if steps else pledge.made_on)
+
+
+def may_answer_again(steps: list[Step], quarter: Quarter | None) -> bool:
+    """While it is live; and what was answered in the quarter that is open may be answered otherwise until it closes."""
+    if state_of(steps) in LIVE:
+        return True
+    last = steps[-1]
+    return bool(last.reply) and quarter is not None and quarter.financial.contains(last.happened_on)
+
+
+def refuse_unless_answered(reply: str, words: str) -> None:
+    """Raises Refused: kept and not kept need a sentence, the other two are enough by themselves."""
+    if reply not in Reply.values:
+        raise Refused("Choose one of the four answers.", about="reply")
+    if reply == Reply.KEPT and is_blank(words):
+        raise Refused("Say what came of it, in a sentence. The board reads it.", about="words")
+    if reply == Reply.CANNOT and is_blank(words):
+        raise Refused("Say why it cannot be kept, in a sentence. The board reads it.", about="words")
+    _refuse_too_long(words)
+
+
+def refuse_unless_step(state: str, words: str) -> None:
+    """Raises Refused: every end of a pledge says what came of it, or why."""
+    if state not in State.values:
+        raise Refused("Choose a state.", about="state")
+    if state not in LIVE and is_blank(words):
+        raise Refused("Say what came of it, or why not. The board reads it.", about="words")
+    _refuse_too_long(words)
+
+
+def refuse_unless_counted(counted: Counted) -> None:
+    """Raises Refused for more taken up than offered, or for more than anybody offers."""
+    if counted.taken_up is not None and counted.taken_up > (counted.offered or 0):
+        raise Refused("No more can be taken up than were offered. Put one of the two right.", about="taken_up")
+    if (counted.offered or 0) > MOST:
+        raise Refused(f"Give {MOST:,} or fewer.", about="offered")
+
+
+def refuse_unless_in_order(happened_on: date, steps: list[Step], pledge: Pledge) -> None:
+    """Raises Refused for a day to come, or one before the pledge or its last step."""
+    if happened_on > clock.today():
+        raise Refused("Give today, or a day in the past.", about="happened_on")
+    earliest = steps[-1].happened_on if steps else pledge.made_on
+    if happened_on < earliest:
+        since = f"{earliest.day} {earliest:%B %Y}"
+        raise Refused(f"What is on record is of {since}. Give that day or a later one.", about="happened_on")
+
+
+def _refuse_too_long(words: str) -> None:
+    if len(words) > LONGEST:
+        raise Refused(f"Say it in {LONGEST:,} characters or fewer.", about="words")
+
+
+def may_help(user: User, pledge: Pledge, day: date) -> bool:
+    """An officer who holds the subject expert's post on `day`; a coordinator, always."""
+    if is_coordinator(user):
+        return True
+    return is_officer(user) and pledge.expert_id is not None and pledge.expert_id in posts_held(user, day)
+
+
+def is_keeper(user: User, keeper: Maker, day: date) -> bool:
+    """Whether an account is that of a maker: by its person, by its address, or by a post that adopted the pledge."""
+    if not user.is_active:
+        return False
+    if keeper.person_id is not None and keeper.person_id == user.person_id:
+        return True
+    if keeper.email:
+        return keeper.email == user.email.lower()
+    return keeper.post_id is not None and keeper.post_id in posts_held(user, day)

@@ -1,0 +1,1 @@
+"""Everything of pledges that speaks HTTP."""

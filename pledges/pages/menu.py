@@ -1,0 +1,3 @@
+"""The places of pledges in the menu."""
+
+PLACES = []

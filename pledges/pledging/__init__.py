@@ -1,0 +1,1 @@
+"""Pledges as they were given: kinds, makers, the words of each version, and what a pledge helps."""

@@ -1,0 +1,244 @@
+"""Making a pledge, giving its words again, and settling what it is about."""
+
+import uuid
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from carecommit.kit import clock
+from carecommit.kit.history import record
+from carecommit.kit.operation import operation
+from carecommit.kit.refused import Refused, Stale
+from carecommit.kit.words import is_blank
+from pledges.events.models import Event
+from pledges.events.rules import refuse_unless_coordinator
+from pledges.pledging.models import Maker, Pledge, Wording
+from pledges.pledging.rules import Said, refuse_unless_open, refuse_unless_past, refuse_unless_said
+from resolutions.council.models import Person, User
+from resolutions.owners.queries import Directory
+from resolutions.timescales import read
+
+
+@operation
+def give_pledge(said: Said, *, event: Event, key: uuid.UUID, maker: Maker | None = None) -> Pledge:
+    """Take a pledge that its maker gives by the link of `event`. The same `key` again gives the same pledge.
+
+    `maker` is who has just pledged on the same page before; otherwise whoever has their address, or somebody new.
+    Refused for what says nothing, for an event that is not open or is full, and for a key that came with other words.
+    """
+    # Held, so that the last place of an event goes to one, and a button pressed twice waits for itself.
+    event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    said = _trimmed(said)
+    if (standing := Pledge.objects.filter(sent_key=key).first()) is not None:
+        _refuse_other_words(standing, said)
+        return standing
+    refuse_unless_open(event, clock.today())
+    return _make(said, event=event, made_on=clock.today(), maker=maker, key=key, by=None)
+
+
+@operation
+def add_pledge(
+    said: Said,
+    *,
+    event: Event | None,
+    made_on: date,
+    by: User,
+    key: uuid.UUID | None = None,
+    why: str = "Added by a coordinator",
+) -> Pledge:
+    """Record a pledge for its maker: a late one, or one that came on paper. The same `key` again gives the same one.
+
+    Refused for anybody but a coordinator, for what says nothing, and for a day to come.
+    """
+    refuse_unless_coordinator(by)
+    said = _trimmed(said)
+    if key is not None and (standing := Pledge.objects.filter(sent_key=key).first()) is not None:
+        _refuse_other_words(standing, said)
+        return standing
+    refuse_unless_past(made_on, about="made_on")
+    return _make(said, event=event, made_on=made_on, maker=None, key=key, by=by, why=why)
+
+
+@operation
+def revise_pledge(pledge: Pledge, *, words: str, by_when: str, why: str, by: User, version: int) -> Wording:
+    """Give the words of a pledge again, as a new version; the earlier ones stay. What changes nothing writes nothing.
+
+    Refused for anybody but a coordinator, without words, and without a reason. Stale if somebody wrote since `version`.
+    """
+    refuse_unless_coordinator(by)
+    pledge = held(pledge, version)
+    last = pledge.wordings.latest("number")
+    if (last.words, last.by_when) == (words.strip(), by_when.strip()):
+        return last
+    if is_blank(why):
+        raise Refused("Say why the words change. The earlier ones stay beside them.", about="why")
+    return _reword(pledge, words, by_when, part=last.part, why=why.strip(), by=by)
+
+
+@operation
+def give_offer(pledge: Pledge, *, words: str, by_when: str, by: User, version: int) -> Wording:
+    """The second stage of a partner's pledge: what they offer, after what they intend.
+
+    Refused for staff, for a partner who has made an offer already, and for anybody but a coordinator.
+    """
+    refuse_unless_coordinator(by)
+    pledge = held(pledge, version)
+    if pledge.wordings.latest("number").part != Wording.Part.INTENT:
+        raise Refused("Only what a partner intends is followed by an offer. Give the words again instead.")
+    return _reword(pledge, words, by_when, part=Wording.Part.OFFER, why="The offer, after the intent", by=by)
+
+
+@operation
+def settle_pledge(pledge: Pledge, *, by: User, why: str, version: int, **fields: Any) -> Pledge:
+    """Say what a pledge is about; `fields` are `kind`, `manner`, `service_area`, `resolution`, `action` and `expert`.
+
+    With an action, its resolution is the one that the pledge helps. A change of nothing writes nothing. Refused for
+    anybody but a coordinator. Stale if somebody wrote since `version`.
+    """
+    refuse_unless_coordinator(by)
+    pledge = held(pledge, version)
+    for name, value in fields.items():
+        setattr(pledge, name, value)
+    if pledge.action_id is not None:
+        pledge.resolution_id = pledge.action.resolution_id
+    pledge.version += 1
+    pledge.full_clean(validate_constraints=False)
+    record(pledge, by=by, why=why.strip() or "Settled")
+    return pledge
+
+
+@operation
+def change_maker(maker: Maker, *, by: User, why: str = "Changed", **fields: Any) -> Maker:
+    """Change who a maker is; `fields` are `title`, `organisation`, `email`, `post` and `person`.
+
+    Refused for anybody but a coordinator. Raises ValidationError for an address that is another maker's.
+    """
+    refuse_unless_coordinator(by)
+    maker = Maker.objects.select_for_update(no_key=True).get(pk=maker.pk)
+    for name, value in fields.items():
+        setattr(maker, name, value.strip().lower() if name == "email" else value)
+    maker.full_clean()
+    record(maker, by=by, why=why)
+    return maker
+
+
+def held(pledge: Pledge, version: int | None = None) -> Pledge:
+    """The pledge as it is now, locked. Stale if it has been written to since `version`."""
+    # Locked by itself: whoever reads what it belongs to waits for nobody.
+    row = Pledge.objects.select_for_update(no_key=True).get(pk=pledge.pk)
+    if version is not None and row.version != version:
+        raise Stale("Somebody else wrote to this pledge while you were at it. See what stands now, then send yours.")
+    return row
+
+
+def maker_for(said: Said, *, by: User | None, person: Person | None = None) -> Maker:
+    """Whoever has the e-mail address, or somebody new. Call it inside an operation."""
+    known = Maker.objects.filter(email=said.email).first() if said.email else None
+    if known is not None:
+        return known
+    found = Directory().match(said.post_words) if said.party == Pledge.Party.STAFF else None
+    is_one = found is not None and len(found.posts) == 1 and not found.unsettled
+    maker = Maker(
+        title=said.post_words,
+        organisation=said.organisation,
+        email=said.email,
+        post=found.posts[0] if is_one else None,
+        person=person,
+    )
+    maker.full_clean(validate_constraints=False)
+    try:
+        # Somebody may give two pledges at one moment, at two events.
+        with transaction.atomic():
+            record(maker, by=by, why="Made a pledge")
+    except IntegrityError:
+        return Maker.objects.get(email=said.email)
+    return maker
+
+
+def _make(
+    said: Said,
+    *,
+    event: Event | None,
+    made_on: date,
+    maker: Maker | None,
+    key: uuid.UUID | None,
+    by: User | None,
+    why: str = "Given by its maker",
+) -> Pledge:
+    refuse_unless_said(said)
+    maker = maker or maker_for(said, by=by)
+    pledge = Pledge(
+        event=event,
+        party=said.party,
+        kind=said.kind,
+        manner=said.manner,
+        post_words=said.post_words,
+        name=said.name,
+        service_area=said.service_area,
+        organisation=said.organisation,
+        may_be_named=said.may_be_named,
+        made_on=made_on,
+        maker=maker,
+        keeper=maker,
+        expert_id=said.kind.expert_id,
+        recorded_at=clock.now(),
+        recorded_by=by,
+        sent_key=key,
+    )
+    pledge.full_clean(validate_constraints=False)
+    record(pledge, by=by, why=why)
+    part = Wording.Part.PLEDGE
+    if said.party == Pledge.Party.PARTNER:
+        part = Wording.Part.OFFER if said.is_offer else Wording.Part.INTENT
+    _word(pledge, 1, said.words, said.by_when, part=part, given_on=made_on, why="", by=by)
+    return pledge
+
+
+def _reword(pledge: Pledge, words: str, by_when: str, *, part: str, why: str, by: User) -> Wording:
+    if is_blank(words):
+        raise Refused("Say what is pledged.", about="words")
+    number = pledge.wordings.latest("number").number + 1
+    wording = _word(pledge, number, words.strip(), by_when.strip(), part=part, given_on=clock.today(), why=why, by=by)
+    pledge.version += 1
+    record(pledge, by=by, why=why)
+    return wording
+
+
+def _word(
+    pledge: Pledge, number: int, words: str, by_when: str, *, part: str, given_on: date, why: str, by: User | None
+) -> Wording:
+    meaning = read(by_when, counting_from=given_on)
+    return Wording.objects.create(
+        pledge=pledge,
+        number=number,
+        part=part,
+        words=words,
+        by_when=by_when,
+        by_when_kind=meaning.kind.value,
+        earliest=meaning.earliest,
+        latest=meaning.latest,
+        review=meaning.review,
+        given_on=given_on,
+        why=why,
+        recorded_at=clock.now(),
+        recorded_by=by,
+    )
+
+
+def _refuse_other_words(standing: Pledge, said: Said) -> None:
+    if standing.wordings.get(number=1).words != said.words:
+        raise Refused(
+            "This page has made a pledge already, in other words. Send it once more to make this one as well.",
+            about="words",
+        )
+
+
+def _trimmed(said: Said) -> Said:
+    """Without the spaces around each part. What stands between is kept as it was given."""
+    texts = {
+        name: getattr(said, name).strip()
+        for name in ("words", "post_words", "by_when", "name", "service_area", "organisation", "email")
+    }
+    return replace(said, **{**texts, "email": texts["email"].lower()})

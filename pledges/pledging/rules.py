@@ -1,0 +1,58 @@
+"""May this be pledged?"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from carecommit.kit import clock
+from carecommit.kit.refused import Refused
+from carecommit.kit.words import is_blank
+from pledges.events.models import Event
+from pledges.events.rules import why_not_open
+from pledges.pledging.models import Kind, Pledge
+
+# Characters. Longer than anybody writes on a phone, and short enough for a page.
+LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What somebody pledges, as they gave it. `by_when` is read as every timescale is."""
+
+    words: str
+    kind: Kind
+    post_words: str
+    by_when: str = ""
+    manner: str = ""
+    party: str = Pledge.Party.STAFF
+    name: str = ""
+    service_area: str = ""
+    organisation: str = ""
+    email: str = ""
+    may_be_named: bool = False
+    is_offer: bool = False
+
+
+def refuse_unless_said(said: Said) -> None:
+    """Raises Refused, about the part that has to change."""
+    if is_blank(said.words):
+        raise Refused("Say what you pledge to do.", about="words")
+    if len(said.words) > LONGEST:
+        raise Refused(f"Say it in {LONGEST:,} characters or fewer.", about="words")
+    if is_blank(said.post_words):
+        raise Refused("Give the post, such as Head of Housing.", about="post_words")
+    if said.party == Pledge.Party.PARTNER and is_blank(said.organisation):
+        raise Refused("Give the name of the organisation.", about="organisation")
+
+
+def refuse_unless_open(event: Event, day: date) -> None:
+    """Raises Refused when the event's link takes no pledges on `day`, or no more of them."""
+    if why := why_not_open(event, day):
+        raise Refused(why)
+    if Pledge.objects.filter(event=event, recorded_by=None).count() >= event.room_for:
+        raise Refused(f"This event has taken as many pledges as it can. Please tell {event.host}, who can make room.")
+
+
+def refuse_unless_past(day: date, *, about: str) -> None:
+    """Raises Refused for a day to come."""
+    if day > clock.today():
+        raise Refused("Give today, or a day in the past.", about=about)
