@@ -9,13 +9,16 @@ server reads the real clock.
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
+from pytest_django.plugin import blocking_manager_key
 
 from carecommit.kit import clock
 from resolutions.actions.models import Action
@@ -117,11 +120,79 @@ class Cast:
         return submit_update(action, quarter or self.quarter, version=version, by=by or self.officer, **given)
 
 
+class Playhouse:
+    """The cast of the test before, kept for the next one: building it takes longer than most tests do.
+
+    It stands in a transaction that is never committed; each test's own is one within it, and is taken back as ever. It
+    goes before any test that needs the database to itself.
+    """
+
+    def __init__(self) -> None:
+        self._open = ExitStack()
+        self._cast: Cast | None = None
+
+    @property
+    def is_set(self) -> bool:
+        """Whether the cast is there."""
+        return self._cast is not None
+
+    def cast(self) -> Cast:
+        """A copy, so that a test that changes its objects changes nobody else's."""
+        if self._cast is None:
+            with ExitStack() as opening:
+                opening.enter_context(transaction.atomic())
+                # Also where the building fails: the next test finds nothing of it.
+                opening.callback(transaction.set_rollback, True)
+                with on(TODAY):
+                    self._cast = build(TODAY)
+                self._open = opening.pop_all()
+        return deepcopy(self._cast)
+
+    def clear(self) -> None:
+        """Take it back."""
+        self._cast = None
+        self._open.close()
+
+
+_house = Playhouse()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before anything of a test begins that has the database to itself, the cast has gone."""
+    if _house.is_set and ("cast" not in item.fixturenames or "transactional_db" in item.fixturenames):
+        _clear(item.config)
+
+
+def _clear(config: pytest.Config) -> None:
+    with config.stash[blocking_manager_key].unblock():
+        _house.clear()
+
+
+@pytest.fixture(scope="session")
+def playhouse(django_db_setup: None, django_db_blocker) -> Iterator[Playhouse]:
+    """Where the cast is kept."""
+    yield _house
+    with django_db_blocker.unblock():
+        _house.clear()
+
+
+@pytest.fixture(autouse=True)
+def _prepared(request: pytest.FixtureRequest) -> None:
+    """Before the test's own transaction begins, the cast is there."""
+    if "cast" in request.fixturenames:
+        house = request.getfixturevalue("playhouse")
+        if not house.is_set and connection.in_atomic_block:
+            raise RuntimeError("Take the mark django_db off: who asks for the cast has a database.")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            house.cast()
+
+
 @pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
+def cast(playhouse: Playhouse, db: None) -> Iterator[Cast]:
     """The cast on 12 August 2026; the clock stands still until the test is over."""
     with on(TODAY):
-        yield build(TODAY)
+        yield playhouse.cast()
 
 
 @pytest.fixture

@@ -71,11 +71,13 @@ class Places:
                 self._motions["new"] = NewMotion(self._terms.title, "", self._terms.decided_words)
             return "new"
         words = " ".join(draft.said.get(Field.MOTION, "").split())
-        if not words:
+        # A dash, or a character that nobody sees, names none.
+        if not spelling(words):
             return None
-        if found := self._titles.get(spelling(words)):
+        title = words if len(words) <= 250 else f"{words[:249].rpartition(' ')[0] or words[:249]}…"
+        # The register knows a long one as it was cut.
+        if found := self._titles.get(spelling(title)):
             return found[0] if len(found) == 1 else None
-        title = words if len(words) <= 250 else f"{words[:249].rpartition(' ')[0]}…"
         decided = draft.said.get(Field.AGREED) or self._terms.decided_words
         self._motions.setdefault(spelling(words), NewMotion(title, "" if title == words else words, decided))
         return spelling(words)

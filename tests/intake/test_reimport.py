@@ -62,6 +62,13 @@ class TestUnchanged:
         assert [line.verdict for line in plan.lines if line.known is None] == []
         assert plan.counts["create"] == 0
 
+    @pytest.mark.parametrize("title", ["A motion of many words " * 20, "x" * 300], ids=["words", "one word"])
+    def test_a_motion_whose_title_had_to_be_cut_is_the_same_motion_again(self, bringing: Bringing, title: str) -> None:
+        paper = sheet(("Motion", "Priority", "Action"), (title, "Homes", "Find flats"))
+        bringing.bring(paper, whose=IN_THE_TABLE, **AS_AT)
+        plan = bringing.plan(bringing.receive(paper, whose=IN_THE_TABLE, **AS_AT))
+        assert plan.counts == {"create": 0, "change": 0, "same": 1, "ask": 0, "wrong": 0}
+
     def test_our_own_workbook_brought_back_as_it_went_out_changes_nothing(
         self, bringing: Bringing, homes: Action
     ) -> None:

@@ -8,11 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from django.apps import apps
 from django.db import IntegrityError, connection, models, transaction
 from django.test.utils import isolate_apps
 from django.utils import timezone
-from simple_history.models import HistoricalChanges
 
 from carecommit.kit import clock, sets
 from carecommit.kit.append_only import lifted
@@ -20,79 +18,11 @@ from carecommit.kit.history import as_known, record
 from carecommit.kit.operation import operation
 from resolutions.actions.models import Action, AgreedTimescale, Ownership
 from resolutions.council.models import Board, Post, User
-from resolutions.council.operations import add_meeting, define
 from resolutions.council.scales import Rating, Stage
 from resolutions.owners.models import OwnerAlias
 from resolutions.owners.operations import remember
-from resolutions.progress.models import Decision, Update
-from resolutions.progress.operations import decide
-from tests.rounds.leaving import leave_a_trace
-
-OUR_TABLES = [
-    model for model in apps.get_app_config("resolutions").get_models() if not issubclass(model, HistoricalChanges)
-]
-# What a format of text between program and database could trip over.
-DIFFICULT = [
-    "=1+1",
-    "+44 20 7946 0000",
-    "'single' and \"double\"",
-    "\\N",
-    "\\.",
-    "back\\slash, \\t, \\\\",
-    "a\ttab",
-    "two\nlines",
-    "two\r\nlines of Windows",
-    "\b\v\f\x1f\x7f",
-    "100% of %s and %(name)s, $1, {}",
-    "👩🏽‍🏫 Ŵrth gwrs",
-    " spaces at both ends ",
-    "NULL",
-    "",
-]
-
-
-def raw(model: type[models.Model], where: str = "1 = 1") -> list[tuple]:
-    """The rows of its table as the database has them, types and all, but for the number of a line of history."""
-    # The table, not the model: a column that it has and we forgot is here too.
-    with connection.cursor() as cursor:
-        columns = [each.name for each in connection.introspection.get_table_description(cursor, model._meta.db_table)]
-        columns = sorted(set(columns) - {"history_id"})
-        shown = "{0}::text" if connection.vendor == "postgresql" else "{0}, typeof({0})"
-        listed = ", ".join(shown.format(f'"{column}"') for column in columns)
-        cursor.execute(f"SELECT {listed} FROM {model._meta.db_table} WHERE {where} ORDER BY id")  # noqa: S608
-        return cursor.fetchall()
-
-
-def empty(model: type[models.Model]) -> None:
-    """Delete its rows and its history. What refers to them is looked at only when the test ends."""
-    with lifted("the test writes them again"), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM {model._meta.db_table}")  # noqa: S608
-        if hasattr(model, "history"):
-            cursor.execute(f"DELETE FROM {model.history.model._meta.db_table}")  # noqa: S608
-
-
-def anything(model: type[models.Model]) -> dict:
-    """A row of a table in which the register of these tests has none."""
-    by_kind = {
-        models.BinaryField: bytes(range(256)),
-        models.DateField: date(2026, 8, 12),
-        models.DateTimeField: clock.now(),
-        models.JSONField: {"b": [1, True, None, DIFFICULT], "a": {}},
-        models.TextField: "Some words",
-        models.UUIDField: uuid.uuid4(),
-    }
-    row = {}
-    for field in model._meta.concrete_fields:
-        if field.null or field.has_default():
-            row[field.attname] = field.get_default()
-        else:
-            row[field.attname] = field.choices[0][0] if field.choices else by_kind.get(type(field), 1)
-    return row
-
-
-def both(model: type[models.Model]) -> tuple[list[tuple], list[tuple]]:
-    """The rows of its table and of its history."""
-    return raw(model), raw(model.history.model) if hasattr(model, "history") else []
+from resolutions.progress.models import Update
+from tests.kit.rows import DIFFICULT, both, empty, raw
 
 
 def boards(how_many: int, start: str = "Board") -> list[dict]:
@@ -116,41 +46,7 @@ def lines(model: type[models.Model], keys: Sequence[int]) -> list[tuple]:
     return list(found.values_list("id", "history_type", "history_user_id", "history_change_reason"))
 
 
-@pytest.fixture
-def everything(cast) -> None:
-    """A register in which every table has a row."""
-    define("green", words="On track", definition="As agreed.", by=cast.administrator, why="Our words")
-    add_meeting(cast.body, date(2026, 5, 20), by=cast.administrator)
-    remember("Housing head", cast.posts.housing, by=cast.administrator)
-    decide(
-        cast.other_action,
-        version=1,
-        stage="paused",
-        why="No money",
-        happened_on=date(2026, 8, 1),
-        decided_by="Cabinet",
-        by=cast.coordinator,
-    )
-    leave_a_trace(cast)
-
-
 class TestInsert:
-    @pytest.mark.parametrize("model", OUR_TABLES, ids=lambda model: model.__name__)
-    def test_writes_what_one_save_at_a_time_writes(self, everything, cast, model):
-        rows = list(model.objects.order_by("pk").values())
-        made_up = not rows
-        rows = rows or [anything(model)]
-        empty(model)
-        for row in rows:
-            record(model(**row), by=cast.coordinator, why="Brought over")
-        by_saving = both(model)
-        empty(model)
-        sets.insert(model, rows, by=cast.coordinator, why="Brought over")
-        assert both(model) == by_saving
-        if made_up:
-            # It may refer to rows that are not there.
-            empty(model)
-
     def test_nobody_may_have_done_it(self, cast):
         rows = boards(2)
         sets.insert(Board, rows, by=None, why="Set up")
@@ -481,15 +377,6 @@ class TestEraseAll:
             erase_and_end(cast.action)
         assert Action.objects.filter(pk=cast.action.pk).exists()
         assert not Action.history.filter(history_type="-").exists()
-
-    @pytest.mark.parametrize("model", [AgreedTimescale, Decision], ids=lambda model: model.__name__)
-    def test_the_record_is_refused_without_the_named_way_round(self, everything, model):
-        key = model.objects.earliest("pk").pk
-        with pytest.raises(IntegrityError, match="are a record"), transaction.atomic():
-            sets.erase_all(model, [key], by=None, why="Hide it")
-        with lifted("the period of retention is over"):
-            sets.erase_all(model, (each for each in [key]), by=None, why="Retention")
-        assert not model.objects.filter(pk=key).exists()
 
 
 @pytest.mark.parametrize(
