@@ -9,12 +9,19 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from carecommit.kit import clock
+from pledges.intake.fields import BRINGS
+from pledges.life.makers import live_on
+from pledges.models import Event, Pledge
+from resolutions.intake.models import PLAN
 from resolutions.models import Action, AnswerLink, Batch, Evidence, Motion, Post, Quarter, Question, Round, Update, User
 
 # The admin's redirect from an object's bare address has no name, and stands once for each model.
 OLD_OBJECT_ADDRESS = "admin:<path:object_id>/"
 NO_SUCH_ADMIN_PAGE = "admin:(?P<url>.*)$"
-_ADMIN_OF_MODEL = re.compile(r"admin:resolutions_(\w+?)_(changelist|add|export|history|delete|change|simple_history)$")
+_ADMIN_OF_MODEL = re.compile(
+    r"admin:(resolutions|pledges)_(\w+?)_(changelist|add|export|history|delete|change|simple_history)$"
+)
 
 
 def names() -> list[str]:
@@ -34,7 +41,7 @@ def _names(patterns, namespace: str) -> Iterator[str]:
 def admin_page(name: str) -> tuple[str, str] | None:
     """The model and the page of an admin address such as admin:resolutions_post_change; None for any other."""
     found = _ADMIN_OF_MODEL.match(name)
-    return (found[1], found[2]) if found else None
+    return (found[2], found[3]) if found else None
 
 
 def filled(name: str) -> str:
@@ -78,8 +85,16 @@ def _given(name: str) -> dict:
         return {"pk": Question.objects.earliest("pk").pk}
     if name in {"download-evidence", "remove-evidence"}:
         return {"pk": Evidence.objects.earliest("pk").pk}
-    if name in {"open-link", "download-calendar"}:
+    if name in {"open-link", "open-pledge-link", "download-calendar"}:
         return {"token": "no-such-address"}
+    if name in {"show-pledge", "revise-pledge", "settle-pledge", "record-step", "note-help"}:
+        return {"pk": Pledge.objects.earliest("pk").pk}
+    if name == "give-offer":
+        intents = Pledge.objects.filter(wordings__part="intent").exclude(wordings__part="offer")
+        return {"pk": intents.earliest("pk").pk}
+    if name in {"hand-over-pledge", "show-maker", "change-maker", "record-leaving", "renew-link"}:
+        live = live_on(clock.today()).earliest("pk")
+        return {"pk": live.pk if name == "hand-over-pledge" else live.keeper_id}
     if name in {"show-post", "keep-calendar"}:
         return {"pk": Post.objects.earliest("pk").pk}
     if name in {
@@ -95,7 +110,14 @@ def _given(name: str) -> dict:
     }:
         # The newest one: what is settled about a batch is for whoever brought it.
         number = {"number": 0} if name == "settle-table" else {}
-        return {"pk": Batch.objects.latest("pk").pk, **number}
+        return {"pk": Batch.objects.filter(brings=PLAN).latest("pk").pk, **number}
+    if name in {"check-pledges", "discard-pledges", "take-back-pledges"}:
+        return {"pk": Batch.objects.filter(brings=BRINGS).latest("pk").pk}
+    if name.endswith(("-event", "-event-qr", "-poster", "-count")) and name != "add-event":
+        return {"pk": Event.objects.earliest("pk").pk}
+    if name in {"make-pledge", "show-thanks"}:
+        # The newest one, which is open.
+        return {"code": Event.objects.latest("pk").code}
     if name == "account_confirm_email":
         return {"key": "a-key-that-nobody-was-sent"}
     if name == "account_reset_password_from_key":
@@ -118,7 +140,7 @@ def _filled_admin(name: str) -> str:
     page = admin_page(name)
     if page is None or page[1] in {"changelist", "add", "export"}:
         return reverse(name)
-    model = apps.get_model("resolutions", page[0])
+    model = apps.get_model(_ADMIN_OF_MODEL.match(name)[1], page[0])
     row = model.objects.earliest("pk")
     if page[1] == "simple_history":
         return reverse(name, args=[row.pk, row.history.earliest("history_id").pk])

@@ -10,8 +10,8 @@ from django.test import TransactionTestCase, override_settings
 
 from carecommit.kit.append_only import lifted
 
-# The small council that most tests are about.
-pytest_plugins = ["tests.cast"]
+# The small council that most tests are about, and the one with a row in every table.
+pytest_plugins = ["tests.cast", "tests.registers"]
 
 # How long one example takes on a busy machine says nothing about the code.
 hypothesis.settings.register_profile("carecommit", deadline=None)

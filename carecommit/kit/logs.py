@@ -7,7 +7,7 @@ from logging.config import dictConfig
 LEFT_OUT = "[secret]"
 # The addresses that need no other key. What follows one of them in a line of a log is left out, to the end of the path.
 _ADDRESS = re.compile(
-    r"""((?:/|%2f)(?:answers(?:/|%2f)open|calendar)(?:/|%2f))[^\s"'<>?#]+""",
+    r"""((?:/|%2f)(?:(?:answers|my-pledges)(?:/|%2f)open|calendar)(?:/|%2f))[^\s"'<>?#]+""",
     re.IGNORECASE,
 )
 # A seal that stands anywhere else, as in the words of an exception: a number and its signature (see `kit.seals`).

@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString, mark_safe
 register = template.Library()
 
 # A shape for each code, drawn in a box of 12 by 12 that is filled with the colour of the words. No two within
-# one of the three groups are alike; across the groups they rhyme (done and complete are both a tick).
+# one of the four groups are alike; across the groups they rhyme (done and complete are both a tick).
 SHAPES: dict[str, str] = {
     # stages
     "to_be_scoped": "M2 1h2.5v2H3v1.5H1V2a1 1 0 0 1 1-1zm5.5 0H10a1 1 0 0 1 1 1v2.5H9V3H7.5zM1 7.5h2V9h1.5v2H2a1 1 0 0 1-1-1zm8 0h2V10a1 1 0 0 1-1 1H7.5V9H9z",  # noqa: E501
@@ -45,6 +45,14 @@ SHAPES: dict[str, str] = {
     "no_date": "M3 4C3 2 4.3.8 6.1.8 7.9.8 9.3 1.9 9.3 3.6c0 1.3-.7 2-1.5 2.6-.6.5-.8.7-.8 1.3H5c0-1.4.6-2.1 1.4-2.7.6-.5.9-.7.9-1.2 0-.6-.5-1-1.2-1-.8 0-1.2.5-1.2 1.4zM6 8.7a1.3 1.3 0 1 1 0 2.6 1.3 1.3 0 0 1 0-2.6z",  # noqa: E501
     "slipped": "M1 1.5 5.5 6 1 10.5zm5.5 0L11 6l-4.5 4.5z",
     "silent": "M1.7 4.5a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm4.3 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3zm4.3 0a1.5 1.5 0 1 1 0 3 1.5 1.5 0 0 1 0-3z",  # noqa: E501
+    # pledges
+    "made": "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1zm0 1.8a3.2 3.2 0 1 1 0 6.4 3.2 3.2 0 0 1 0-6.4z",
+    "under_way": "M6 1a5 5 0 1 0 0 10A5 5 0 0 0 6 1zm0 1.8v6.4a3.2 3.2 0 0 1 0-6.4z",
+    "kept": "M10.3 1.7 11.8 3.2 4.7 10.6.3 6.2l1.5-1.5 2.9 2.9z",
+    "not_kept": "M2.5 1 6 4.5 9.5 1 11 2.5 7.5 6 11 9.5 9.5 11 6 7.5 2.5 11 1 9.5 4.5 6 1 2.5z",
+    "released": "M1 1h5v1.8H2.8v6.4H6V11H1zm6.3 1.6L11.5 6 7.3 9.4V7H4.2V5h3.1z",
+    "struck_out": "M1 4.7h10v2.6H1z",
+    "needs_help": "M2 .5h1.6v.9h7.2L8.9 4l1.9 2.7H3.6v4.8H2z",
 }
 UNKNOWN_SHAPE = "M6 .5 11.5 6 6 11.5 .5 6z"
 
@@ -72,6 +80,13 @@ HATCHES: dict[str, tuple[tuple[float, float], ...]] = {
     "no_date": (),
     "slipped": ((5.0, -4.0),),
     "silent": ((3.0, 0.0),),
+    "made": (),
+    "under_way": ((2.0, 4.0),),
+    "kept": (),
+    "not_kept": ((2.5, 4.0), (2.5, -4.0)),
+    "released": ((5.0, -4.0),),
+    "struck_out": ((1.2, 0.0),),
+    "needs_help": ((2.0, -4.0),),
 }
 BAR_WIDTH = 100.0
 BAR_HEIGHT = 4.0
@@ -133,6 +148,12 @@ def standing_tag(code: str, words: str) -> SafeString:
 def standing_tags(parts: Iterable[tuple[str, str]]) -> SafeString:
     """A tag for each code and its words, without "done" and "closed": the tag of the stage beside them says that."""
     return format_html_join(" ", "{}", ((standing_tag(*part),) for part in parts if part[0] not in {"done", "closed"}))
+
+
+@register.simple_tag
+def pledge_tag(code: str, words: str) -> SafeString:
+    """How a pledge stands, or `needs_help` where its maker has asked for help."""
+    return tag("pledge", code, words)
 
 
 def tag(kind: str, code: str, words: str) -> SafeString:

@@ -6,7 +6,7 @@ from typing import Any
 from carecommit.kit import clock
 from carecommit.kit.history import record
 from carecommit.kit.operation import operation
-from carecommit.kit.refused import Refused
+from carecommit.kit.refused import Refused, Stale
 from carecommit.kit.words import is_blank
 from pledges.events.models import Event
 from pledges.events.rules import refuse_unless_coordinator
@@ -32,15 +32,20 @@ def add_event(*, by: User, **fields: Any) -> Event:
 
 
 @operation
-def change_event(event: Event, *, by: User, why: str, **fields: Any) -> Event:
+def change_event(event: Event, *, by: User, why: str, seen: int | None = None, **fields: Any) -> Event:
     """Change an event. New days open again a link that was closed by hand. A change of nothing writes nothing.
 
-    Refused without a reason. Raises ValidationError as `add_event`.
+    `seen` is what `reading` gave of the event that the person's page showed: Stale is raised if it reads otherwise by
+    now. Refused without a reason. Raises ValidationError as `add_event`.
     """
     refuse_unless_coordinator(by)
+    event = _held(event)
+    if all(getattr(event, name) == value for name, value in fields.items()):
+        return event
+    if seen is not None and seen != reading(event):
+        raise Stale("Somebody else changed this event while you were at it. See what stands now, then send yours.")
     if is_blank(why):
         raise Refused("Say why the event changes. The reason is kept with what it was.", about="why")
-    event = _held(event)
     for name, value in fields.items():
         if name == "closes_on" and value != event.closes_on:
             event.closed_at = None
@@ -48,6 +53,11 @@ def change_event(event: Event, *, by: User, why: str, **fields: Any) -> Event:
     event.full_clean()
     record(event, by=by, why=why)
     return event
+
+
+def reading(event: Event) -> int:
+    """A number by which a page knows whether an event has been changed since."""
+    return event.history.latest().history_id
 
 
 @operation
@@ -62,12 +72,17 @@ def close_event(event: Event, *, by: User) -> Event:
 
 
 @operation
-def readdress_event(event: Event, *, by: User) -> Event:
-    """Give the event a new address, where the old one has gone to people it was not meant for: that one ends."""
+def readdress_event(event: Event, *, by: User, old: str | None = None) -> Event:
+    """Give the event a new address, where the old one has gone to people it was not meant for: that one ends.
+
+    `old` is the code that the person's page showed: where it has ended already, as by a button pressed twice, nothing
+    is done.
+    """
     refuse_unless_coordinator(by)
     event = _held(event)
-    event.code = _new_code()
-    record(event, by=by, why="New address")
+    if old is None or old == event.code:
+        event.code = _new_code()
+        record(event, by=by, why="New address")
     return event
 
 

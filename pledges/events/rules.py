@@ -18,6 +18,8 @@ def why_not_open(event: Event, day: date) -> str:
     """In a sentence for whoever came by the link; empty while it is open."""
     if event.closed_at is None and day < event.opens_on:
         return f"This event takes pledges from {_on(event.opens_on)}. Please come back then."
+    if event.closed_at is not None and clock.day_of(event.closed_at) < event.opens_on:
+        return "This event was closed before it took any pledges."
     if not is_open(event, day):
         last = event.closes_on if event.closed_at is None else min(event.closes_on, clock.day_of(event.closed_at))
         return f"This event took pledges until {_on(last)}, and is closed."

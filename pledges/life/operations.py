@@ -13,9 +13,9 @@ from pledges.events.rules import refuse_unless_coordinator
 from pledges.life import rules
 from pledges.life.models import LIVE, Handover, Help, State, Step
 from pledges.life.rules import STATE_OF, Counted
-from pledges.pledging.models import Maker, Pledge
-from pledges.pledging.operations import held, maker_for
-from pledges.pledging.rules import Said, refuse_unless_past
+from pledges.pledging.models import Maker, Pledge, new_link_key
+from pledges.pledging.operations import held, held_maker, maker_for, version_of
+from pledges.pledging.rules import Said, refuse_too_long, refuse_unless_past
 from resolutions.council.models import User
 from resolutions.quarters.queries import open_quarter
 
@@ -28,23 +28,28 @@ def answer(
 ) -> Step:
     """What the keeper of a pledge answers, with one press; `user` is the account with which they did, if any.
 
-    The same answer twice in a quarter is one. Kept and not kept need a sentence. Refused for anybody but its keeper,
-    and once it is settled, unless it was by an answer in the quarter that is still open.
+    The same answer twice on a day is one, unless help was given in between; of several in a quarter the last one
+    counts. Kept and not kept need a sentence. Refused for anybody but its keeper, and once it is settled, unless it was
+    by an answer in the quarter that is still open.
     """
     pledge = held(pledge)
-    if pledge.keeper_id != by.pk or by.left_on is not None:
+    if pledge.keeper_id != by.pk:
         raise Refused("This pledge is no longer with you, so somebody else answers for it.")
+    # As it is now: they may have left since their page was made.
+    if pledge.keeper.left_on is not None:
+        raise Refused(
+            "You are recorded as having left, so nobody answers here. Tell your coordinator if that is wrong."
+        )
     words = words.strip()
     rules.refuse_unless_answered(reply, words)
-    rules.refuse_unless_counted(counted)
     steps, quarter = list(pledge.steps.all()), open_quarter()
     if not rules.may_answer_again(steps, quarter):
         raise Refused("This pledge is settled. Tell your coordinator if that is not so.")
+    counted = rules.counted_by_now(counted, steps)
     day = rules.day_for(quarter, steps, pledge)
-    last = steps[-1] if steps else None
     said = (reply, words, counted.offered, counted.taken_up, by.pk)
-    if last is not None and last.happened_on == day and _said(last) == said:
-        return last
+    if steps and _said(steps[-1]) == said and _still_says(steps[-1]):
+        return steps[-1]
     # Somebody who asks for help is as far as before; what they took back by asking is under way again.
     before = rules.state_of(steps)
     state = STATE_OF.get(reply, before if before in LIVE else State.UNDER_WAY)
@@ -57,27 +62,30 @@ def record_step(
 ) -> Step:
     """A coordinator's step: what they know from elsewhere, that a pledge is released, or that it never was one.
 
-    Refused for anybody but a coordinator, out of order, for a day to come, and without words where it ends the pledge.
-    Stale if somebody wrote to the pledge since `version`.
+    Refused for anybody but a coordinator, out of order, for a day to come, and without words where it ends the pledge
+    or takes it back. Stale if somebody wrote to the pledge since `version`.
     """
     refuse_unless_coordinator(by)
     pledge = held(pledge, version)
-    words = words.strip()
-    rules.refuse_unless_step(state, words)
-    rules.refuse_unless_counted(counted)
-    steps = list(pledge.steps.all())
+    words, steps = words.strip(), list(pledge.steps.all())
+    rules.refuse_unless_step(state, words, rules.state_of(steps))
+    counted = rules.counted_by_now(counted, steps)
     rules.refuse_unless_in_order(happened_on, steps, pledge)
     return _step(pledge, steps, state, words, counted, happened_on, user=by)
 
 
 @operation
-def note_help(pledge: Pledge, *, words: str, given_on: date, by: User) -> Help:
-    """Help that was given with a pledge. Refused for anybody but its subject expert and coordinators."""
-    pledge = held(pledge)
+def note_help(pledge: Pledge, *, words: str, given_on: date, by: User, version: int | None = None) -> Help:
+    """Help that was given with a pledge. Refused for anybody but its subject expert and coordinators.
+
+    Stale if somebody wrote to the pledge since `version`.
+    """
+    pledge = held(pledge, version)
     if not rules.may_help(by, pledge, clock.today()):
         raise Refused("Only the subject expert of a pledge and coordinators note help. Tell one of them.")
     if is_blank(words):
         raise Refused("Say what help was given.", about="words")
+    refuse_too_long(words)
     refuse_unless_past(given_on, about="given_on")
     if given_on < pledge.made_on:
         raise Refused("Help cannot have been given before the pledge was made.", about="given_on")
@@ -94,67 +102,124 @@ def note_help(pledge: Pledge, *, words: str, given_on: date, by: User) -> Help:
 
 
 @operation
-def hand_over(pledge: Pledge, *, to: Maker, how: str, why: str, since: date, by: User) -> Handover:
-    """From `since` a pledge is with somebody else. Refused for anybody but a coordinator, without a reason, for a
-    pledge that is settled, and to whoever has it or has left."""
+def hand_over(
+    pledge: Pledge, *, to: Maker | Said, how: str, why: str, since: date, by: User, version: int | None = None
+) -> Handover:
+    """From `since` a pledge is with somebody else: with `to`, or with whoever has the address that it gives.
+
+    Refused for anybody but a coordinator, without a reason, for a pledge that is settled, to whoever has it or has
+    left, and from a day to come or one before it was made or was last handed over. Stale if somebody wrote to the
+    pledge since `version`.
+    """
     refuse_unless_coordinator(by)
-    return _hand_over(held(pledge), to, how, why, since, by=by)
+    # Makers are locked before pledges, everywhere: or two operations could wait for one another.
+    to = held_maker(to if isinstance(to, Maker) else maker_for(to, by=by))
+    pledge = held(pledge, version)
+    refuse_unless_past(since, about="since")
+    earliest = _with_keeper_since(pledge)
+    if since < earliest:
+        day = f"{earliest.day} {earliest:%B %Y}"
+        raise Refused(f"It is with {pledge.keeper} since {day}. Give that day or a later one.", about="since")
+    return _hand_over(pledge, to, how, why, since, by=by)
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What becomes of one pledge of a maker who leaves: `adopted`, `handed_over` or `released`.
 
-    `to` is the post and address of whoever takes it over, for one that is handed over.
+    `to` is whoever takes it over, or their post and address, for one that is handed over.
     """
 
     how: str
-    to: Said | None = None
+    to: Maker | Said | None = None
 
 
 @operation
-def record_leaving(maker: Maker, *, left_on: date, fates: Mapping[int, Fate], why: str, by: User) -> Maker:
+def record_leaving(
+    maker: Maker,
+    *,
+    left_on: date,
+    fates: Mapping[int, Fate],
+    why: str,
+    by: User,
+    version: int | None = None,
+    versions: Mapping[int, int] | None = None,
+) -> Maker:
     """`maker` leaves on `left_on`, and each live pledge of theirs goes on or ends: `fates` are by the pledges' keys.
 
     Refused unless every one of them is there: none is dropped without a word. Stale if the pledges are not those of
-    `fates` any more.
+    `fates` any more, if one of them was written to since its number in `versions`, or the maker since `version`. The
+    link that was sent to them ends.
     """
     refuse_unless_coordinator(by)
     if is_blank(why):
         raise Refused("Say why, in a sentence. It stands with each pledge.", about="why")
-    maker = Maker.objects.select_for_update(no_key=True).get(pk=maker.pk)
+    if left_on > clock.today():
+        raise Refused("Record it on their last day or after it: until then they are asked.", about="left_on")
+    heirs = _heirs(maker, fates, by=by)
+    if version is not None and version_of(maker) != version:
+        raise Stale("Somebody else changed this maker while you were at it. See what stands now, then send yours.")
+    maker = heirs[None]
     pledges = [pledge for pledge in maker.keeps.select_for_update(no_key=True).order_by("pk") if _is_live(pledge)]
+    if versions is not None and {pledge.pk: pledge.version for pledge in pledges} != versions:
+        raise Stale("Somebody wrote to these pledges while you were at it. See how they stand now, then send yours.")
     if missing := [pledge.reference for pledge in pledges if pledge.pk not in fates]:
         raise Refused(f"Say what becomes of {', '.join(missing)}: no pledge is dropped without a word.")
     if fates.keys() - {pledge.pk for pledge in pledges}:
         raise Stale("Some of these pledges have been settled or handed over meanwhile. Look again.")
-    refuse_unless_past(left_on, about="left_on")
     for pledge in pledges:
-        _settle_fate(pledge, fates[pledge.pk], maker, left_on, why.strip(), by=by)
-    maker.left_on = left_on
-    record(maker, by=by, why=why)
+        _settle_fate(pledge, fates[pledge.pk], heirs.get(pledge.pk), left_on, why.strip(), by=by)
+    if maker.left_on != left_on:
+        maker.left_on, maker.link_key = left_on, new_link_key()
+        record(maker, by=by, why=why)
     return maker
 
 
-def _settle_fate(pledge: Pledge, fate: Fate, maker: Maker, left_on: date, why: str, *, by: User) -> None:
+def _heirs(maker: Maker, fates: Mapping[int, Fate], *, by: User) -> dict[int | None, Maker]:
+    """A pledge's key -> who takes it over, and None -> the one who leaves; all of them locked, in one order."""
+    maker = Maker.objects.select_related("post").get(pk=maker.pk)
+    keys: dict[int | None, int] = {None: maker.pk}
+    # Named twice without an address, they are one all the same.
+    named: dict[tuple[str, ...], Maker] = {}
+    for pledge_id, fate in sorted(fates.items()):
+        if fate.how == Handover.How.ADOPTED:
+            keys[pledge_id] = _post_as_maker(maker, by=by).pk
+        elif fate.how == Handover.How.HANDED_OVER and isinstance(fate.to, Maker):
+            keys[pledge_id] = fate.to.pk
+        elif fate.how == Handover.How.HANDED_OVER and fate.to is not None:
+            given = (fate.to.post_words, fate.to.organisation, fate.to.email)
+            spelling = tuple(part.strip().casefold() for part in given)
+            if spelling not in named:
+                named[spelling] = maker_for(fate.to, by=by)
+            keys[pledge_id] = named[spelling].pk
+    rows = Maker.objects.select_for_update(no_key=True).filter(pk__in=set(keys.values())).order_by("pk")
+    held_rows = {row.pk: row for row in rows}
+    return {pledge_id: held_rows[key] for pledge_id, key in keys.items()}
+
+
+def _settle_fate(pledge: Pledge, fate: Fate, heir: Maker | None, left_on: date, why: str, *, by: User) -> None:
     if fate.how == State.RELEASED:
         steps = list(pledge.steps.all())
         day = max(left_on, steps[-1].happened_on if steps else pledge.made_on)
         _step(pledge, steps, State.RELEASED, why, _NOTHING, day, user=by)
-    elif fate.how == Handover.How.ADOPTED:
-        _hand_over(pledge, _post_as_maker(maker, by=by), fate.how, why, left_on, by=by)
-    elif fate.how == Handover.How.HANDED_OVER and fate.to is not None:
-        _hand_over(pledge, maker_for(fate.to, by=by), fate.how, why, left_on, by=by)
+    elif heir is not None:
+        _hand_over(pledge, heir, fate.how, why, max(left_on, _with_keeper_since(pledge)), by=by)
     else:
         raise Refused(f"Say what becomes of {pledge.reference}: adopted by the post, handed over, or released.")
 
 
 def _post_as_maker(maker: Maker, *, by: User) -> Maker:
     """The post itself, for whoever holds it next: asked at the address of its holder, where the register knows one."""
-    standing = Maker.objects.filter(post=maker.post, email="", person=None, left_on=None)
-    if maker.post_id is not None and (found := standing.first()) is not None:
-        return found
-    adopted = Maker(title=maker.title, organisation=maker.organisation, post=maker.post)
+    if why := rules.why_not_adopted(maker, clock.today()):
+        raise Refused(why)
+    posts = Maker.objects.filter(email="", person=None, left_on=None).order_by("pk")
+    if maker.post_id is not None:
+        standing = posts.filter(post=maker.post_id).first()
+    else:
+        standing = posts.filter(post=None, title__iexact=maker.title, organisation__iexact=maker.organisation).first()
+    if standing is not None:
+        return standing
+    adopted = Maker(title=maker.title, organisation=maker.organisation, post_id=maker.post_id)
     record(adopted, by=by, why=f"The post adopts the pledges of {maker}, who left")
     return adopted
 
@@ -165,10 +230,9 @@ def _hand_over(pledge: Pledge, to: Maker, how: str, why: str, since: date, *, by
     if not _is_live(pledge):
         raise Refused("This pledge is settled, so nobody takes it over.")
     if to.pk == pledge.keeper_id:
-        raise Refused("They have this pledge already. Choose somebody else.", about="to")
+        raise Refused(f"{pledge.reference} is with {to} already. Choose somebody else.", about="to")
     if to.left_on is not None:
-        raise Refused("Whoever is to take it has left too. Choose somebody else.", about="to")
-    refuse_unless_past(since, about="since")
+        raise Refused(f"{to} has left too. Choose somebody else to take {pledge.reference}.", about="to")
     handover = Handover.objects.create(
         pledge=pledge,
         how=how,
@@ -182,6 +246,11 @@ def _hand_over(pledge: Pledge, to: Maker, how: str, why: str, since: date, *, by
     pledge.keeper = to
     _touch(pledge, by=by, why=why)
     return handover
+
+
+def _with_keeper_since(pledge: Pledge) -> date:
+    last = pledge.handovers.order_by("-pk").first()
+    return last.since if last is not None else pledge.made_on
 
 
 def _is_live(pledge: Pledge) -> bool:
@@ -215,6 +284,13 @@ def _step(
     )
     _touch(pledge, by=user, why=step.get_reply_display() or step.get_state_display())
     return step
+
+
+def _still_says(step: Step) -> bool:
+    """Whether this answer was given today. Who asks for help after some was given asks again, and is heard again."""
+    if clock.day_of(step.recorded_at) != clock.today():
+        return False
+    return not step.pledge.help_given.filter(recorded_at__gte=step.recorded_at).exists()
 
 
 def _said(step: Step) -> tuple:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from carecommit.kit import clock
@@ -90,7 +90,7 @@ class Standing:
             own = steps[pledge.pk]
             if pledge.made_on > as_at or (own and own[-1].state == State.STRUCK_OUT):
                 continue
-            self.positions.append(Position(pledge, steps=[step for step in own if step.happened_on <= as_at]))
+            self.positions.append(Position(pledge, steps=[step for step in own if _counts(step, as_at)]))
         by_key = {position.pledge.pk: position for position in self.positions}
         for wording in Wording.objects.filter(given_on__lte=as_at, recorded_at__lte=known).order_by("number"):
             if wording.pledge_id in by_key:
@@ -124,48 +124,82 @@ def on_day(pledges: QuerySet[Pledge], as_at: date) -> QuerySet[Pledge]:
     """Those that had been made by `as_at` and are not struck out, with how they stood at the end of that day.
 
     Adds `state`, `last_reply`, `needs_help`, `words`, `part`, `by_when`, `latest`, `offered` and `taken_up` to each, in
-    the same query.
+    the same query. One that was struck out and put back counts as if it had never been struck out.
     """
-    steps = Step.objects.filter(pledge=OuterRef("pk"), happened_on__lte=as_at).order_by("-number")
     newest = Step.objects.filter(pledge=OuterRef("pk")).order_by("-number")
+    steps = newest.filter(happened_on__lte=as_at).exclude(state=State.STRUCK_OUT)
     counted = steps.filter(offered__isnull=False)
+    took_up = steps.filter(taken_up__isnull=False)
     wordings = Wording.objects.filter(pledge=OuterRef("pk"), given_on__lte=as_at).order_by("-number")
-    helped = Help.objects.filter(
-        pledge=OuterRef("pk"), given_on__lte=as_at, recorded_at__gte=Subquery(_asked_at(as_at))
-    )
     return (
         pledges.filter(made_on__lte=as_at)
-        .annotate(stands_now=Coalesce(Subquery(newest.values("state")[:1]), Value(str(State.MADE))))
+        .alias(stands_now=Coalesce(Subquery(newest.values("state")[:1]), Value(str(State.MADE))))
         .exclude(stands_now=State.STRUCK_OUT)
         .annotate(
             state=Coalesce(Subquery(steps.values("state")[:1]), Value(str(State.MADE))),
             last_reply=Coalesce(Subquery(steps.values("reply")[:1]), Value("")),
-            was_helped=Exists(helped),
+            needs_help=Exists(_calls_for_help(as_at)),
             words=Subquery(wordings.values("words")[:1]),
             part=Subquery(wordings.values("part")[:1]),
             by_when=Subquery(wordings.values("by_when")[:1]),
             latest=Subquery(wordings.values("latest")[:1]),
             offered=Coalesce(Subquery(counted.values("offered")[:1]), Value(0)),
-            taken_up=Coalesce(Subquery(counted.values("taken_up")[:1]), Value(0)),
+            taken_up=Coalesce(Subquery(took_up.values("taken_up")[:1]), Value(0)),
         )
     )
 
 
-def _asked_at(as_at: date) -> QuerySet:
-    """When the last step of the pledge of a note of help was recorded."""
-    steps = Step.objects.filter(pledge=OuterRef("pledge"), happened_on__lte=as_at)
-    return steps.order_by("-number").values("recorded_at")[:1]
+def unanswered(pledges: QuerySet[Pledge], as_at: date, starts_on: date) -> QuerySet[Pledge]:
+    """Those of `on_day` that were still to be kept, and whose maker had not answered from `starts_on` to `as_at`.
+
+    `starts_on` is the first day of a quarter. What a coordinator records is no answer.
+    """
+    answers = Step.objects.filter(pledge=OuterRef("pk"), happened_on__range=(starts_on, as_at)).exclude(reply="")
+    return pledges.filter(~Exists(answers), state__in=LIVE)
+
+
+def _calls_for_help(as_at: date) -> QuerySet[Step]:
+    """The last step of a pledge by `as_at`, where its maker asked for help and none was noted since."""
+    later = Step.objects.filter(pledge=OuterRef("pledge"), number__gt=OuterRef("number"), happened_on__lte=as_at)
+    given = Help.objects.filter(
+        pledge=OuterRef("pledge"), given_on__lte=as_at, recorded_at__gte=OuterRef("recorded_at")
+    )
+    asked = Step.objects.filter(pledge=OuterRef("pk"), happened_on__lte=as_at, reply=Reply.NEED_HELP)
+    return asked.filter(~Exists(later.exclude(state=State.STRUCK_OUT)), ~Exists(given))
+
+
+def _counts(step: Step, as_at: date) -> bool:
+    return step.happened_on <= as_at and step.state != State.STRUCK_OUT
 
 
 def now_of(pledges: Iterable[Pledge]) -> dict[int, Position]:
     """Key -> how each of `pledges` stands today; three queries for any number."""
+    return _positions(pledges, Step.objects.all(), Wording.objects.all(), Help.objects.all())
+
+
+def stood_on(pledges: Iterable[Pledge], as_at: date) -> dict[int, Position]:
+    """The same as at the end of `as_at`, of those that `on_day` has for it."""
+    return _positions(
+        pledges,
+        Step.objects.filter(happened_on__lte=as_at).exclude(state=State.STRUCK_OUT),
+        Wording.objects.filter(given_on__lte=as_at),
+        Help.objects.filter(given_on__lte=as_at),
+    )
+
+
+def _positions(pledges: Iterable[Pledge], steps: QuerySet, wordings: QuerySet, given: QuerySet) -> dict[int, Position]:
     found = {pledge.pk: Position(pledge) for pledge in pledges}
-    for step in Step.objects.filter(pledge_id__in=found).order_by("number"):
-        found[step.pledge_id].steps.append(step)
-    for wording in Wording.objects.filter(pledge_id__in=found).order_by("number"):
-        found[wording.pledge_id].wording = wording
-    for given in Help.objects.filter(pledge_id__in=found).order_by("recorded_at"):
-        found[given.pledge_id].helped_at = given.recorded_at
+    # A list of more than a thousand keys is slower than the whole table.
+    only = Q(pledge_id__in=found) if len(found) <= 1000 else Q()
+    for step in steps.filter(only).order_by("number"):
+        if step.pledge_id in found:
+            found[step.pledge_id].steps.append(step)
+    for wording in wordings.filter(only).order_by("number"):
+        if wording.pledge_id in found:
+            found[wording.pledge_id].wording = wording
+    for note in given.filter(only).order_by("recorded_at"):
+        if note.pledge_id in found:
+            found[note.pledge_id].helped_at = note.recorded_at
     return found
 
 

@@ -8,7 +8,7 @@ from carecommit.kit.refused import Refused
 from carecommit.kit.words import is_blank
 from pledges.life.models import LIVE, Reply, State, Step
 from pledges.pledging.models import Maker, Pledge
-from pledges.pledging.rules import LONGEST
+from pledges.pledging.rules import refuse_too_long
 from resolutions.council.models import User
 from resolutions.council.queries import posts_held
 from resolutions.council.rules import is_coordinator, is_officer
@@ -60,24 +60,42 @@ def refuse_unless_answered(reply: str, words: str) -> None:
         raise Refused("Say what came of it, in a sentence. The board reads it.", about="words")
     if reply == Reply.CANNOT and is_blank(words):
         raise Refused("Say why it cannot be kept, in a sentence. The board reads it.", about="words")
-    _refuse_too_long(words)
+    refuse_too_long(words)
 
 
-def refuse_unless_step(state: str, words: str) -> None:
-    """Raises Refused: every end of a pledge says what came of it, or why."""
+def refuse_unless_step(state: str, words: str, before: str) -> None:
+    """Raises Refused: every end of a pledge says what came of it, or why; so does every way back from `before`."""
     if state not in State.values:
         raise Refused("Choose a state.", about="state")
     if state not in LIVE and is_blank(words):
         raise Refused("Say what came of it, or why not. The board reads it.", about="words")
-    _refuse_too_long(words)
+    if is_back(state, before) and is_blank(words):
+        raise Refused("Say why it goes back. What was recorded stays in its history.", about="words")
+    refuse_too_long(words)
 
 
-def refuse_unless_counted(counted: Counted) -> None:
-    """Raises Refused for more taken up than offered, or for more than anybody offers."""
-    if counted.taken_up is not None and counted.taken_up > (counted.offered or 0):
+def is_back(state: str, before: str) -> bool:
+    """Whether a pledge that stood at `before` is open again, or as if nothing had been done."""
+    return state in LIVE and (before not in LIVE or (state == State.MADE and before != State.MADE))
+
+
+def counted_by_now(counted: Counted, steps: list[Step]) -> Counted:
+    """Both totals, where one is given: the other is as it was last said, so that the two are judged together.
+
+    Raises Refused for more taken up than offered, for fewer than none, or for more than anybody offers.
+    """
+    if counted == Counted():
+        return counted
+    last = next((step for step in reversed(steps) if step.offered is not None), None)
+    offered = counted.offered if counted.offered is not None else last.offered if last else None
+    taken_up = counted.taken_up if counted.taken_up is not None else last.taken_up if last else None
+    if min(offered or 0, taken_up or 0) < 0:
+        raise Refused("Give 0 or more.", about="offered" if (offered or 0) < 0 else "taken_up")
+    if (taken_up or 0) > (offered or 0):
         raise Refused("No more can be taken up than were offered. Put one of the two right.", about="taken_up")
-    if (counted.offered or 0) > MOST:
+    if (offered or 0) > MOST:
         raise Refused(f"Give {MOST:,} or fewer.", about="offered")
+    return Counted(offered, taken_up)
 
 
 def refuse_unless_in_order(happened_on: date, steps: list[Step], pledge: Pledge) -> None:
@@ -90,11 +108,6 @@ def refuse_unless_in_order(happened_on: date, steps: list[Step], pledge: Pledge)
         raise Refused(f"What is on record is of {since}. Give that day or a later one.", about="happened_on")
 
 
-def _refuse_too_long(words: str) -> None:
-    if len(words) > LONGEST:
-        raise Refused(f"Say it in {LONGEST:,} characters or fewer.", about="words")
-
-
 def may_help(user: User, pledge: Pledge, day: date) -> bool:
     """An officer who holds the subject expert's post on `day`; a coordinator, always."""
     if is_coordinator(user):
@@ -103,11 +116,28 @@ def may_help(user: User, pledge: Pledge, day: date) -> bool:
 
 
 def is_keeper(user: User, keeper: Maker, day: date) -> bool:
-    """Whether an account is that of a maker: by its person, by its address, or by a post that adopted the pledge."""
-    if not user.is_active:
+    """Whether an account is that of a maker: by its person, by its address, or by a post that adopted the pledge.
+
+    Nobody's, once the maker has left.
+    """
+    if not user.is_active or keeper.left_on is not None:
         return False
     if keeper.person_id is not None and keeper.person_id == user.person_id:
         return True
     if keeper.email:
         return keeper.email == user.email.lower()
     return keeper.post_id is not None and keeper.post_id in posts_held(user, day)
+
+
+def is_post_itself(maker: Maker) -> bool:
+    """Whether a maker is nobody in particular, but whoever holds the post: it adopted pledges, or gave no address."""
+    return not maker.email and maker.person_id is None
+
+
+def why_not_adopted(maker: Maker, day: date) -> str:
+    """Why the post of `maker` cannot keep pledges for whoever holds it next; empty where it can."""
+    if is_post_itself(maker):
+        return f"The pledges are with the post itself already ({maker}). Hand them over, or release them."
+    if maker.post is not None and maker.post.abolished_on is not None and maker.post.abolished_on <= day:
+        return f"{maker.post} was abolished, so it adopts nothing. Hand the pledges over, or release them."
+    return ""

@@ -14,11 +14,17 @@ from carecommit.kit.refused import Refused, Stale
 from carecommit.kit.words import is_blank
 from pledges.events.models import Event
 from pledges.events.rules import refuse_unless_coordinator
-from pledges.pledging.models import Maker, Pledge, Wording
-from pledges.pledging.rules import Said, refuse_unless_open, refuse_unless_past, refuse_unless_said
+from pledges.pledging.models import Maker, Pledge, Wording, new_link_key
+from pledges.pledging.rules import Said, refuse_too_long, refuse_unless_open, refuse_unless_past, refuse_unless_said
 from resolutions.council.models import Person, User
 from resolutions.owners.queries import Directory
 from resolutions.timescales import read
+
+# What stands in a pledge as it was given, beside its kind.
+GIVEN = ("party", "manner", "post_words", "name", "service_area", "organisation", "may_be_named")
+# What may be said of a pledge after it was made, and of a maker. `left_on` may only be taken back.
+SETTLED = ("kind", "manner", "service_area", "resolution", "action", "expert")
+OF_MAKERS = ("title", "organisation", "email", "post", "person", "left_on")
 
 
 @operation
@@ -32,7 +38,7 @@ def give_pledge(said: Said, *, event: Event, key: uuid.UUID, maker: Maker | None
     event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
     said = _trimmed(said)
     if (standing := Pledge.objects.filter(sent_key=key).first()) is not None:
-        _refuse_other_words(standing, said)
+        _refuse_otherwise(standing, said)
         return standing
     refuse_unless_open(event, clock.today())
     return _make(said, event=event, made_on=clock.today(), maker=maker, key=key, by=None)
@@ -53,9 +59,11 @@ def add_pledge(
     Refused for anybody but a coordinator, for what says nothing, and for a day to come.
     """
     refuse_unless_coordinator(by)
+    # Held, so that a button pressed twice waits for itself.
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
     said = _trimmed(said)
     if key is not None and (standing := Pledge.objects.filter(sent_key=key).first()) is not None:
-        _refuse_other_words(standing, said)
+        _refuse_otherwise(standing, said)
         return standing
     refuse_unless_past(made_on, about="made_on")
     return _make(said, event=event, made_on=made_on, maker=None, key=key, by=by, why=why)
@@ -98,30 +106,58 @@ def settle_pledge(pledge: Pledge, *, by: User, why: str, version: int, **fields:
     anybody but a coordinator. Stale if somebody wrote since `version`.
     """
     refuse_unless_coordinator(by)
+    _only(fields, SETTLED)
     pledge = held(pledge, version)
+    before = _values(pledge, SETTLED)
     for name, value in fields.items():
         setattr(pledge, name, value)
     if pledge.action_id is not None:
         pledge.resolution_id = pledge.action.resolution_id
-    pledge.version += 1
     pledge.full_clean(validate_constraints=False)
+    if _values(pledge, SETTLED) == before:
+        return pledge
+    pledge.version += 1
     record(pledge, by=by, why=why.strip() or "Settled")
     return pledge
 
 
 @operation
-def change_maker(maker: Maker, *, by: User, why: str = "Changed", **fields: Any) -> Maker:
+def change_maker(maker: Maker, *, by: User, why: str = "Changed", version: int | None = None, **fields: Any) -> Maker:
     """Change who a maker is; `fields` are `title`, `organisation`, `email`, `post` and `person`.
 
-    Refused for anybody but a coordinator. Raises ValidationError for an address that is another maker's.
+    `left_on=None` takes back that they left. With another e-mail address the link that went to the old one ends.
+    Refused for anybody but a coordinator, and for an address that is another maker's. Stale if somebody changed the
+    maker since `version` (see `version_of`).
     """
     refuse_unless_coordinator(by)
-    maker = Maker.objects.select_for_update(no_key=True).get(pk=maker.pk)
+    _only(fields, OF_MAKERS)
+    if fields.get("left_on") is not None:
+        raise ValueError("A maker leaves by pledges.life.operations.record_leaving, which sees to their pledges.")
+    maker = held_maker(maker, version)
+    if "email" in fields:
+        fields["email"] = fields["email"].strip().lower()
+        _refuse_address_of_another(maker, fields["email"])
+        if fields["email"] != maker.email:
+            # Whoever has the old address would come in by the link that went there.
+            maker.link_key = new_link_key()
     for name, value in fields.items():
-        setattr(maker, name, value.strip().lower() if name == "email" else value)
+        setattr(maker, name, value)
     maker.full_clean()
-    record(maker, by=by, why=why)
+    record(maker, by=by, why=why.strip() or "Changed")
     return maker
+
+
+def version_of(maker: Maker) -> int:
+    """A number that grows with every change of a maker, for a form to carry."""
+    return maker.history.latest("history_id").history_id
+
+
+def held_maker(maker: Maker, version: int | None = None) -> Maker:
+    """The maker as they are now, locked. Stale if they have been changed since `version`."""
+    row = Maker.objects.select_for_update(no_key=True).get(pk=maker.pk)
+    if version is not None and version_of(row) != version:
+        raise Stale("Somebody else changed this maker while you were at it. See what stands now, then send yours.")
+    return row
 
 
 def held(pledge: Pledge, version: int | None = None) -> Pledge:
@@ -135,7 +171,10 @@ def held(pledge: Pledge, version: int | None = None) -> Pledge:
 
 def maker_for(said: Said, *, by: User | None, person: Person | None = None) -> Maker:
     """Whoever has the e-mail address, or somebody new. Call it inside an operation."""
-    known = Maker.objects.filter(email=said.email).first() if said.email else None
+    said = _trimmed(said)
+    if is_blank(said.post_words):
+        raise Refused("Give the post, such as Head of Housing.", about="post_words")
+    known = Maker.objects.filter(email__iexact=said.email).first() if said.email else None
     if known is not None:
         return known
     found = Directory().match(said.post_words) if said.party == Pledge.Party.STAFF else None
@@ -153,7 +192,7 @@ def maker_for(said: Said, *, by: User | None, person: Person | None = None) -> M
         with transaction.atomic():
             record(maker, by=by, why="Made a pledge")
     except IntegrityError:
-        return Maker.objects.get(email=said.email)
+        return Maker.objects.get(email__iexact=said.email)
     return maker
 
 
@@ -189,18 +228,18 @@ def _make(
     )
     pledge.full_clean(validate_constraints=False)
     record(pledge, by=by, why=why)
-    part = Wording.Part.PLEDGE
-    if said.party == Pledge.Party.PARTNER:
-        part = Wording.Part.OFFER if said.is_offer else Wording.Part.INTENT
+    part = _first_part(said)
     _word(pledge, 1, said.words, said.by_when, part=part, given_on=made_on, why="", by=by)
     return pledge
 
 
 def _reword(pledge: Pledge, words: str, by_when: str, *, part: str, why: str, by: User) -> Wording:
+    words, by_when = words.strip(), by_when.strip()
     if is_blank(words):
         raise Refused("Say what is pledged.", about="words")
+    refuse_too_long(words, by_when)
     number = pledge.wordings.latest("number").number + 1
-    wording = _word(pledge, number, words.strip(), by_when.strip(), part=part, given_on=clock.today(), why=why, by=by)
+    wording = _word(pledge, number, words, by_when, part=part, given_on=clock.today(), why=why, by=by)
     pledge.version += 1
     record(pledge, by=by, why=why)
     return wording
@@ -227,12 +266,47 @@ def _word(
     )
 
 
-def _refuse_other_words(standing: Pledge, said: Said) -> None:
-    if standing.wordings.get(number=1).words != said.words:
+def _refuse_address_of_another(maker: Maker, email: str) -> None:
+    other = Maker.objects.filter(email__iexact=email).exclude(pk=maker.pk).first() if email else None
+    if other is not None:
+        raise Refused(
+            f"This is the address of {other}. Give another one, or hand the pledges over to them.", about="email"
+        )
+
+
+def _only(fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
+    """Raises TypeError for a field that has an operation of its own, or none."""
+    if unknown := fields.keys() - set(allowed):
+        raise TypeError(f"This does not change {', '.join(sorted(unknown))}.")
+
+
+def _values(row: Any, names: tuple[str, ...]) -> list:
+    return [getattr(row, row._meta.get_field(name).attname) for name in names]
+
+
+def _refuse_otherwise(standing: Pledge, said: Said) -> None:
+    """Raises Refused where the same page says something else than it did: it would be neither kept nor missed."""
+    wording = standing.wordings.get(number=1)
+    if wording.words != said.words:
         raise Refused(
             "This page has made a pledge already, in other words. Send it once more to make this one as well.",
             about="words",
         )
+    # As it was given, whatever a coordinator has settled or put right since.
+    first = standing.history.earliest("history_id")
+    then = [wording.by_when, wording.part, first.kind_id, *(getattr(first, name) for name in GIVEN)]
+    now = [said.by_when, _first_part(said), said.kind.pk, *(getattr(said, name) for name in GIVEN)]
+    if then != now or not standing.maker.history.filter(email__iexact=said.email).exists():
+        raise Refused(
+            f"This page has made the pledge {standing.reference} already, in the same words. What you changed beside "
+            "them is not recorded. Ask for it to be put right, or send the page once more to make a second pledge."
+        )
+
+
+def _first_part(said: Said) -> str:
+    if said.party == Pledge.Party.STAFF:
+        return Wording.Part.PLEDGE
+    return Wording.Part.OFFER if said.is_offer else Wording.Part.INTENT
 
 
 def _trimmed(said: Said) -> Said:

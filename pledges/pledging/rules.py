@@ -12,6 +12,7 @@ from pledges.pledging.models import Kind, Pledge
 
 # Characters. Longer than anybody writes on a phone, and short enough for a page.
 LONGEST = 20_000
+LONGEST_TIMESCALE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,32 @@ def refuse_unless_said(said: Said) -> None:
     """Raises Refused, about the part that has to change."""
     if is_blank(said.words):
         raise Refused("Say what you pledge to do.", about="words")
-    if len(said.words) > LONGEST:
-        raise Refused(f"Say it in {LONGEST:,} characters or fewer.", about="words")
+    refuse_too_long(said.words, said.by_when)
     if is_blank(said.post_words):
         raise Refused("Give the post, such as Head of Housing.", about="post_words")
     if said.party == Pledge.Party.PARTNER and is_blank(said.organisation):
         raise Refused("Give the name of the organisation.", about="organisation")
 
 
+def refuse_too_long(words: str, by_when: str = "") -> None:
+    """Raises Refused, about the one of the two that has no room."""
+    if len(words) > LONGEST:
+        raise Refused(f"Say it in {LONGEST:,} characters or fewer.", about="words")
+    if len(by_when) > LONGEST_TIMESCALE:
+        raise Refused(f"Say by when in {LONGEST_TIMESCALE} characters or fewer.", about="by_when")
+
+
 def refuse_unless_open(event: Event, day: date) -> None:
     """Raises Refused when the event's link takes no pledges on `day`, or no more of them."""
     if why := why_not_open(event, day):
         raise Refused(why)
-    if Pledge.objects.filter(event=event, recorded_by=None).count() >= event.room_for:
+    if is_full(event):
         raise Refused(f"This event has taken as many pledges as it can. Please tell {event.host}, who can make room.")
+
+
+def is_full(event: Event) -> bool:
+    """Whether as many pledges came by the event's link as it has room for."""
+    return Pledge.objects.filter(event=event, recorded_by=None).count() >= event.room_for
 
 
 def refuse_unless_past(day: date, *, about: str) -> None:

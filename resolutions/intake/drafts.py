@@ -81,7 +81,7 @@ def drafts(
     """
     column_of = {field: column for column, field in enumerate(fields) if field != Field.KEPT}
     heading_of = {field: layout.headings[column] for field, column in column_of.items()}
-    headings = _once(layout.headings)
+    headings = told_apart(layout.headings)
     # Of the columns that it has, those that a table leaves out on the rows below, and those that may say "as above".
     may_carry = [field for field in WRITTEN_ONCE if field in column_of]
     may_repeat = [field for field in _DITTO_MAY_STAND_FOR if field in column_of]
@@ -104,7 +104,7 @@ def drafts(
             count = part if len(parts) > 1 else 0
             yield Draft(
                 table=table.name,
-                row=_numbers(table, row, count),
+                row=numbers_of(table, row, count),
                 index=(number, row.index, count),
                 said=own,
                 cells=cells,
@@ -116,18 +116,19 @@ def drafts(
             )
 
 
-def _once(headings: Sequence[str]) -> list[str]:
+def told_apart(headings: Sequence[str]) -> list[str]:
     """The headings, told apart where two columns have the same one or none."""
     taken: dict[str, int] = {}
-    told_apart = []
+    names = []
     for column, heading in enumerate(headings, start=1):
         name = heading or f"Column {column}"
         taken[name] = taken.get(name, 0) + 1
-        told_apart.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
-    return told_apart
+        names.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
+    return names
 
 
-def _numbers(table: Table, row: Row, part: int) -> str:
+def numbers_of(table: Table, row: Row, part: int) -> str:
+    """A row as the file counts it: 3, or 3 to 5 where they were joined; with its part, from 1, where it has several."""
     numbers = [table.numbers[index] for index in row.indexes]
     words = str(numbers[0]) if len(numbers) == 1 else f"{min(numbers)} to {max(numbers)}"
     return f"{words}, item {part}" if part else words
@@ -152,13 +153,14 @@ def _carry(said: dict[Field, str], carried: dict[Field, str], fields: Sequence[F
 
 def _repeat(said: dict[Field, str], above: dict[Field, str], fields: Sequence[Field]) -> None:
     for field in fields:
-        if above and said[field] and _is_ditto(said[field]):
+        if above and said[field] and is_ditto(said[field]):
             said[field] = above[field]
 
 
 # A plan of thousands of rows has few different owners, times and statuses.
 @lru_cache(maxsize=1024)
-def _is_ditto(cell: str) -> bool:
+def is_ditto(cell: str) -> bool:
+    """Whether a cell says: as in the row above."""
     return _DITTO.fullmatch(cell.strip()) is not None
 
 

@@ -1,7 +1,8 @@
 """Received, settled, confirmed, taken back: the only place of intake that writes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.core.exceptions import ValidationError
 
@@ -18,10 +19,9 @@ from resolutions.intake.book import Book, Table
 from resolutions.intake.columns import recognise
 from resolutions.intake.fields import OF_A_PLAN, Field
 from resolutions.intake.files import read_file, read_pasted
-from resolutions.intake.layout import Layout, lay_out
-from resolutions.intake.models import Batch, ColumnMapping
+from resolutions.intake.models import PLAN, Batch, ColumnMapping
 from resolutions.intake.own_workbook import fields_of, is_baseline
-from resolutions.intake.queries import packed, prepared
+from resolutions.intake.queries import ROWS_READ, beginning, packed, prepared
 from resolutions.intake.taking_back import undo
 from resolutions.intake.terms import Terms
 from resolutions.intake.writing import write
@@ -30,8 +30,6 @@ PASTED = "Pasted table"
 _LONGEST_NAME = 200
 # Where a heading that was seen before is looked for, whatever it says.
 _FIRST_ROWS = 30
-# From so many rows it is told what the columns are. A part of a long table is enough to have them, almost always.
-_ROWS_READ, _PART = 200, 1000
 
 
 def receive_file(name: str, content: bytes, *, by: User) -> Batch:
@@ -52,17 +50,28 @@ def receive_pasted(text: str, *, by: User) -> Batch:
 @operation
 def receive(name: str, content: bytes, book: Book, *, by: User) -> Batch:
     """Keep a file that was read, with what each of its tables seems to be. Refused for anybody but an administrator."""
-    if not rules.may_bring_in(by):
-        raise Refused("Only an administrator can bring in a plan. Ask one to do it.")
-    book = _unguarded(book)
+    book = without_guards(book, lambda table: fields_of(beginning(table, None).headings) is not None)
     remembered = {_spaced([heading for heading, _ in each.columns]): each for each in ColumnMapping.objects.all()}
     tables = [_first_settings(table, remembered) for table in book.tables]
+    return keep(name, content, book, tables, brings=PLAN, by=by)
+
+
+@operation
+def keep(name: str, content: bytes, book: Book, tables: list[dict], *, brings: str, by: User) -> Batch:
+    """Keep a file that was read: a plan, or what another app brings in and names by `brings`.
+
+    `tables` are the first settings of its tables: "left_out", "heading" and "fields" at least. Where all are left out,
+    every one that could be read is read. Refused for anybody but an administrator.
+    """
+    if not rules.may_bring_in(by):
+        raise Refused(f"Only an administrator can bring in {'a plan' if brings == PLAN else brings}. Ask one to do it.")
     if all(table["left_out"] for table in tables):
-        # Nothing looks like a plan: the person says which table is one.
+        # Nothing looks like what was to come: the person says which table it is.
         for table, read in zip(tables, book.tables, strict=True):
             table["left_out"] = read.hidden or not read.rows
     batch = Batch(
         name=_short(name),
+        brings=brings,
         kind=book.kind,
         content=content,
         book=packed(book),
@@ -74,9 +83,9 @@ def receive(name: str, content: bytes, book: Book, *, by: User) -> Batch:
     return batch
 
 
-def _unguarded(book: Book) -> Book:
+def without_guards(book: Book, is_ours: Callable[[Table], bool]) -> Book:
     """A csv of ours has marks before what a spreadsheet would take for a formula; in any other they are its own."""
-    if book.kind != "csv" or not all(fields_of(_beginning(table, None).headings) for table in book.tables):
+    if book.kind != "csv" or not all(map(is_ours, book.tables)):
         return book
     tables = (replace(table, rows=tuple(tuple(map(unguarded, row)) for row in table.rows)) for table in book.tables)
     return replace(book, tables=tuple(tables))
@@ -89,7 +98,7 @@ def _short(name: str) -> str:
 
 def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> dict:
     heading = next((place for place, row in enumerate(table.rows[:_FIRST_ROWS]) if _spaced(row) in remembered), None)
-    layout = _beginning(table, None if heading is None else (heading,))
+    layout = beginning(table, None if heading is None else (heading,))
     mapping = remembered.get(_spaced(layout.headings))
     if mapping is not None:
         fields = [field for _, field in mapping.columns]
@@ -97,7 +106,7 @@ def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> 
         fields = [field.value for field in ours]
     else:
         fields = [
-            guess.field.value for guess in recognise(layout.headings, [row.cells for row in layout.rows[:_ROWS_READ]])
+            guess.field.value for guess in recognise(layout.headings, [row.cells for row in layout.rows[:ROWS_READ]])
         ]
     is_plan = bool(layout.rows) and any(Field(field) in OF_A_PLAN for field in fields)
     return {
@@ -108,16 +117,6 @@ def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> 
         "fields": fields,
         "mapping": mapping.name if mapping else "",
     }
-
-
-def _beginning(table: Table, heading: tuple[int, ...] | None) -> Layout:
-    """The headings of a table, and as many of its first rows as tell what they mean."""
-    if len(table.rows) > _PART:
-        layout = lay_out(replace(table, rows=table.rows[:_PART]), heading=heading)
-        # The last rows of a part may yet run on.
-        if len(layout.rows) > _ROWS_READ + 1:
-            return layout
-    return lay_out(table, heading=heading)
 
 
 def _spaced(headings: Sequence[str]) -> tuple[str, ...]:
@@ -131,7 +130,7 @@ def settle_terms(batch: Batch, terms: Terms, *, by: User) -> Batch:
     Refused for a day to come or one that the open quarter's updates cannot be of, without who agreed, for a plan year
     that is none, and for a new plan with the title of one that is there.
     """
-    batch = _held(batch, by)
+    batch = held(batch, by)
     rules.refuse_unless_sound(terms)
     batch.terms = terms.as_json()
     batch.save(update_fields=["terms"])
@@ -156,7 +155,7 @@ def settle_table(
     With `remember_as`, the same headings are taken the same way from now on. Refused if two columns are taken for one
     field.
     """
-    batch = _held(batch, by)
+    batch = held(batch, by)
     taken = [field for field in fields if field != Field.KEPT]
     if not left_out and (twice := next((field for field in taken if taken.count(field) > 1), None)):
         raise Refused(f"Two columns are taken for “{twice}”. Choose one, and keep the other as written only.")
@@ -182,7 +181,7 @@ def settle_table(
 @operation
 def answer(batch: Batch, answers: Mapping[str, str], *, by: User) -> Batch:
     """Answers by the keys of their questions; an empty one takes an answer back."""
-    batch = _held(batch, by)
+    batch = held(batch, by)
     batch.answers = {key: value for key, value in {**batch.answers, **answers}.items() if value}
     batch.save(update_fields=["answers"])
     return batch
@@ -191,7 +190,7 @@ def answer(batch: Batch, answers: Mapping[str, str], *, by: User) -> Batch:
 @operation
 def discard(batch: Batch, *, by: User) -> Batch:
     """Put a file away that is not to go in; what it held is gone."""
-    batch = _held(batch, by)
+    batch = held(batch, by)
     batch.state = Batch.State.DISCARDED
     # Nothing came of it, and nobody can open it any more: it may hold what should never have been brought.
     batch.content = batch.book = b""
@@ -205,11 +204,19 @@ def confirm(batch: Batch, *, digest: str, leave_out: bool = False, by: User) -> 
     `leave_out` leaves out the rows that cannot go in. Refused while questions are open; Stale if the plan is no longer
     the one that was shown, as when somebody wrote to one of its actions meanwhile.
     """
+    return confirm_with(batch, partial(_write_plan, digest=digest, leave_out=leave_out, by=by), by=by)
+
+
+def confirm_with(batch: Batch, write: Callable[[Batch], dict], *, by: User) -> Batch:
+    """Bring a batch in by `write`, which gives its outcome; all of it in one transaction, and once.
+
+    What `write` raises leaves the batch as it was before, to be settled further.
+    """
     batch = _begin(batch, by=by)
     if batch.state == Batch.State.CONFIRMED:
         return batch
     try:
-        return _confirm(batch, digest=digest, leave_out=leave_out, by=by)
+        return _confirm(batch, write, by=by)
     except ValidationError as invalid:
         # A post or a word that an answer asked for, which its own rules refuse.
         _give_up(batch, by=by)
@@ -241,7 +248,7 @@ def _give_up(batch: Batch, *, by: User) -> None:
 
 @collector_paused()
 @operation
-def _confirm(batch: Batch, *, digest: str, leave_out: bool, by: User) -> Batch:
+def _confirm(batch: Batch, write: Callable[[Batch], dict], *, by: User) -> Batch:
     # One intake at a time: two that create the same resolution would otherwise both create it.
     list(CouncilProfile.objects.select_for_update(no_key=True))
     batch = _row(batch)
@@ -249,37 +256,55 @@ def _confirm(batch: Batch, *, digest: str, leave_out: bool, by: User) -> Batch:
         return batch
     # Somebody may have discarded it since it began.
     rules.refuse_unless_settling(batch, by)
-    now = prepared(batch)
-    if now is None:
-        raise Refused("Say first which plan these rows are of.")
-    if now.plan.digest != digest:
-        raise Stale("The register or the answers changed since this page was made. Nothing is saved: look again.")
-    rules.refuse_unless_ready(now.plan, leave_out=leave_out)
-    rules.refuse_unless_lawful(now.plan, now.terms, now.register.quarter)
-    written = write(batch, now, by=by)
-    batch.outcome = {"counts": now.plan.counts, "keys": vars(written), "left_out": rejected.left_out(now.plan)}
+    batch.outcome = write(batch)
     batch.state, batch.confirmed_at, batch.confirmed_by = Batch.State.CONFIRMED, clock.now(), by
     record(batch, by=by, why="Confirmed")
     return batch
 
 
-@operation
+def _write_plan(batch: Batch, *, digest: str, leave_out: bool, by: User) -> dict:
+    now = prepared(batch)
+    if now is None:
+        raise Refused("Say first which plan these rows are of.")
+    refuse_unless_shown(now.plan.digest, digest)
+    rules.refuse_unless_ready(now.plan, leave_out=leave_out)
+    rules.refuse_unless_lawful(now.plan, now.terms, now.register.quarter)
+    written = write(batch, now, by=by)
+    return {"counts": now.plan.counts, "keys": vars(written), "left_out": rejected.left_out(now.plan)}
+
+
+def refuse_unless_shown(now: str, digest: str) -> None:
+    """Stale unless the digest that a page showed is still that of what would be written."""
+    if now != digest:
+        raise Stale("The register or the answers changed since this page was made. Nothing is saved: look again.")
+
+
 def take_back(batch: Batch, *, by: User, why: str) -> Batch:
     """Take out of the register everything that a batch brought in, as if it had never been; the batch and why remain.
 
     Refused without a reason, and once anything since depends on it: a write to one of its actions, a closed quarter.
     """
+    return take_back_with(batch, _undo_plan, by=by, why=why)
+
+
+@operation
+def take_back_with(batch: Batch, undo: Callable[..., None], *, by: User, why: str) -> Batch:
+    """Take a batch back by `undo`, which is called with it, `by` and `why`, and refuses where it is too late."""
     if is_blank(why):
         raise Refused("Say why it is taken back.", about="why")
     if not rules.may_bring_in(by):
-        raise Refused("Only an administrator can take back a plan. Ask one to do it.")
+        raise Refused("Only an administrator can take back what was brought in. Ask one to do it.")
     list(CouncilProfile.objects.select_for_update(no_key=True))
     batch = _row(batch)
-    rules.refuse_unless_undoable(batch)
     undo(batch, by=by, why=why)
     batch.state, batch.taken_back_why = Batch.State.TAKEN_BACK, why
     record(batch, by=by, why=f"Taken back: {why}")
     return batch
+
+
+def _undo_plan(batch: Batch, *, by: User, why: str) -> None:
+    rules.refuse_unless_undoable(batch)
+    undo(batch, by=by, why=why)
 
 
 def _row(batch: Batch) -> Batch:
@@ -287,7 +312,7 @@ def _row(batch: Batch) -> Batch:
     return Batch.objects.select_for_update(no_key=True).defer("content").get(pk=batch.pk)
 
 
-def _held(batch: Batch, by: User) -> Batch:
+def held(batch: Batch, by: User) -> Batch:
     """The row of `batch`, locked, if `by` may still settle it."""
     batch = _row(batch)
     rules.refuse_unless_settling(batch, by)

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from carecommit.kit.collector import collector_paused
 from resolutions.council.models import User
@@ -23,6 +23,8 @@ from resolutions.intake.terms import Terms
 from resolutions.owners.queries import Directory
 
 _WITHOUT_MERGED_CELLS = frozenset({"csv", "pasted"})
+# From so many rows it is told what the columns are. A part of a long table is enough to have them, almost always.
+ROWS_READ, _PART = 200, 1000
 
 
 def packed(book: Book) -> bytes:
@@ -60,6 +62,16 @@ def sheets_of(batch: Batch, book: Book) -> Iterator[Sheet]:
         )
         fields = tuple(Field(field) for field in settled["fields"])
         yield Sheet(number, table, layout, fields, settled["left_out"], settled["mapping"])
+
+
+def beginning(table: Table, heading: tuple[int, ...] | None) -> Layout:
+    """The headings of a table, and as many of its first rows as tell what they mean."""
+    if len(table.rows) > _PART:
+        layout = lay_out(replace(table, rows=table.rows[:_PART]), heading=heading)
+        # The last rows of a part may yet run on.
+        if len(layout.rows) > ROWS_READ + 1:
+            return layout
+    return lay_out(table, heading=heading)
 
 
 def not_read(batch: Batch) -> list[str]:
@@ -123,9 +135,9 @@ def prepared(batch: Batch) -> Prepared | None:
     return Prepared(build(drafts_of(batch), terms, batch.answers, register, reader), terms, register, reader)
 
 
-def batches_of(user: User):
+def batches_of(user: User, *, brings: str = PLAN):
     """What `user` brought, and every batch that is in the register or was; the newest first, without the files."""
-    seen = Batch.objects.filter(brings=PLAN).defer("content", "book").select_related("received_by__person")
+    seen = Batch.objects.filter(brings=brings).defer("content", "book").select_related("received_by__person")
     settled = seen.filter(state__in=[Batch.State.CONFIRMED, Batch.State.TAKEN_BACK])
     return (seen.filter(received_by=user) | settled).exclude(state=Batch.State.DISCARDED)
 

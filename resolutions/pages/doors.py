@@ -14,22 +14,24 @@ View = Callable[..., HttpResponse]
 
 def for_officers(view: View) -> View:
     """Opens for officers, coordinators and administrators."""
-    return _door(
+    return door(
         view, is_officer, "This page is for officers, who answer for actions. Ask an administrator if you need it."
     )
 
 
 def for_coordinators(view: View) -> View:
     """Opens for coordinators and administrators."""
-    return _door(view, is_coordinator, "This page is for coordinators. Ask your coordinator to make the change.")
+    return door(view, is_coordinator, "This page is for coordinators. Ask your coordinator to make the change.")
 
 
 def for_intake(view: View) -> View:
     """Opens for those who may bring in a plan."""
-    return _door(view, may_bring_in, "Bringing in a plan is for administrators. Ask one to do it.")
+    return door(view, may_bring_in, "Bringing in a plan is for administrators. Ask one to do it.")
 
 
-def _door(view: View, may_enter: Callable, sentence: str) -> View:
+def door(view: View, may_enter: Callable, sentence: str) -> View:
+    """`view` for those whom `may_enter` lets in; the others read `sentence`."""
+
     @wraps(view)
     def guarded(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if not may_enter(request.user):

@@ -36,9 +36,7 @@ class Besides:
     def __init__(self, when: AsAt, earlier: AsAt, owners: Owners) -> None:
         self._quarter, self._since, self._owners = when.quarter, earlier.known, owners
         self._until = _until(when)
-        rounds = _of_quarter(Round, when.quarter, self._until)
-        # The day itself is not over until the next one.
-        self._is_due = bool(rounds) and clock.day_of(self._until) > rounds[0].due_on
+        self._is_due = due_round(when) is not None
         self._joint = _by_action(_of_quarter(JointAnswer, when.quarter, self._until))
         self._evidence = _by_action(_of_quarter(Evidence, when.quarter, self._until))
         self._questions = _by_action(filter(self._counts, as_known(Question, self._until)))
@@ -140,6 +138,14 @@ class Besides:
 
     def _counts(self, question: Question) -> bool:
         return question.replied_at is None or max(question.asked_at, question.replied_at) > self._since
+
+
+def due_round(when: AsAt) -> Round | None:
+    """The round of `when.quarter` as it was known, once the day by which answers were due is past; one query."""
+    until = _until(when)
+    rounds = _of_quarter(Round, when.quarter, until)
+    # The day itself is not over until the next one.
+    return rounds[0] if rounds and clock.day_of(until) > rounds[0].due_on else None
 
 
 def _until(when: AsAt) -> datetime:

@@ -67,6 +67,8 @@ REFERENCE = {
     "statusword",
     "user",
 }
+# Asked for in tests/pledges/test_pledges_admin.py.
+PLEDGES = {"kind", "event", "maker", "pledge", "wording", "step", "help", "handover", "pledgeorigin"}
 WITHOUT_HISTORY = {"agreedtimescale", "decision", "origin", "returned", "message"}
 
 
@@ -123,7 +125,7 @@ def data_of(response):
 
 
 def test_everything_and_nothing_else_is_registered():
-    assert {model._meta.model_name for model in admin.site._registry} == LIFECYCLE | REFERENCE
+    assert {model._meta.model_name for model in admin.site._registry} == LIFECYCLE | REFERENCE | PLEDGES
 
 
 @pytest.mark.parametrize("name", sorted(LIFECYCLE | REFERENCE))

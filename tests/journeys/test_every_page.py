@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from pledges.models import Pledge
 from resolutions.demo.accounts import password_of
 from resolutions.models import Action, Board, Motion, Post, Quarter, User
 from resolutions.progress.evidence import add_file
@@ -17,6 +18,8 @@ from resolutions.progress.questions import ask
 from tests.addresses import filled, names
 from tests.browser import assert_accessible, assert_no_sideways_scroll, sign_in
 from tests.intake.bringing import Bringing
+from tests.pledges.bringing import Bringing as BringingPledges
+from tests.pledges.pledging import Pledging
 
 WIDE, NARROW = 1280, 320
 COUNCILS = ["plymouth", "stockport"]
@@ -25,19 +28,25 @@ NOT_PAGES = {
     "download-report-csv", "download-report-json", "show-brand-css", "account_set_password",
     "account_confirm_login_code", "account_reset_password_from_key", "account_email", "export-actions",
     "download-rejected", "download-batch-file", "download-evidence", "download-calendar",
-    "make-link", "revoke-link", "keep-draft",
+    "make-link", "revoke-link", "keep-draft", "show-thanks", "export-pledges", "download-pledges-csv",
+    "show-event-qr", "download-poster", "download-count",
 }  # fmt: skip
 # For administrators; the last of them once the plan is in the register.
 INTAKE = (
     "list-batches", "receive-file", "settle-terms", "settle-table", "answer-questions", "check-batch", "show-batch",
     "discard-batch", "take-back-batch",
 )  # fmt: skip
+# The same of pledges; the last of them too once the sheet is in the register.
+BRINGING = ("list-pledge-batches", "receive-pledges", "discard-pledges", "check-pledges", "take-back-pledges")
 VISITORS = {
     "account_login", "account_inactive", "account_signup", "account_reset_password", "account_reset_password_done",
-    "account_reset_password_from_key_done", "account_email_verification_sent", "account_confirm_email",
+    "account_reset_password_from_key_done", "account_email_verification_sent", "account_confirm_email", "make-pledge",
 }  # fmt: skip
 # Pages of ours whose only answer is a refusal.
-REFUSALS = {"refuse-change-of-address": 403, "open-link": 404, "choose-messages-by-link": 404, "answer-by-link": 404}
+REFUSALS = {
+    "refuse-change-of-address": 403, "open-link": 404, "choose-messages-by-link": 404, "answer-by-link": 404,
+    "open-pledge-link": 404, "answer-pledges-by-link": 404,
+}  # fmt: skip
 # More of these than Django reads is a request that it refuses to understand.
 TOO_MANY = "&".join(["a=1"] * 1001)
 
@@ -57,6 +66,12 @@ def signed_in(live_server, new_page, request) -> Callable[[str], Page]:
         by=User.objects.earliest("pk"),
     )
 
+    if not Pledge.objects.exists():
+        # Stockport’s demonstration has no event.
+        partner = {"party": "partner", "organisation": "Parks Limited"}
+        by = User.objects.get(email=f"coordinator@{council}.example")
+        Pledging(SimpleNamespace(coordinator=by, board=Board.objects.earliest("pk"))).give(**partner)
+
     def open_page(name: str) -> Page:
         page, email = new_page(), f"{name}@{council}.example"
         sign_in(page, live_server, email, password_of(email))
@@ -75,7 +90,7 @@ def test_every_address_is_accessible_at_both_widths(live_server, signed_in, new_
 
     coordinator = signed_in("coordinator")
     for name in ours:
-        if name not in VISITORS and name not in INTAKE:
+        if name not in {*VISITORS, *INTAKE, *BRINGING}:
             _look(coordinator, f"{live_server}{filled(name)}", REFUSALS.get(name, 200))
     for address in ("/actions/?standing=overdue", "/actions/?text=nothing-has-these-words"):
         _look(coordinator, f"{live_server}{address}")
@@ -101,6 +116,16 @@ def test_every_page_of_an_intake_is_accessible(live_server, signed_in, council, 
         _look(administrator, f"{live_server}{filled(name)}")
     brought = Action.objects.latest("pk")
     _look(administrator, f"{live_server}{reverse('show-action', args=[brought.reference])}")
+    # One council's pledges are enough: the sheet is the same.
+    if council == "plymouth":
+        sheets = BringingPledges(SimpleNamespace(administrator=by))
+        sheet = sheets.paper("pledges.xlsx")
+        for name in BRINGING[:-1]:
+            _look(administrator, f"{live_server}{filled(name)}")
+        answers = {asked.key: asked.options[0][0] for asked in sheets.plan(sheet).waiting}
+        sheets.confirm(sheets.settle(sheet, answers))
+        for name in BRINGING[-2:]:
+            _look(administrator, f"{live_server}{filled(name)}")
 
 
 @pytest.mark.django_db(transaction=True)

@@ -35,6 +35,7 @@ CODES = {
         "slipped",
         "silent",
     ],
+    "pledge": ["made", "under_way", "kept", "not_kept", "released", "struck_out", "needs_help"],
 }
 
 

@@ -106,7 +106,7 @@ class TestNeverTwice:
     ):
         with on(ASKED):
             telling.cast.make_actions(20, lead=telling.cast.posts.school)
-        with django_assert_max_num_queries(60):
+        with django_assert_max_num_queries(66):
             told = telling.told(ASKED)
         assert len(told) == 21
         assert [message.subject for message in mail.outbox] == ["21 actions to update by Tuesday 22 September"]

@@ -1,13 +1,13 @@
 """An event at which people pledge, and what they pledge there."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 from carecommit.kit import clock
 from pledges.events.models import Event
 from pledges.events.operations import add_event
 from pledges.life.models import Step
-from pledges.life.operations import answer
+from pledges.life.operations import answer, record_step
 from pledges.life.rules import Counted
 from pledges.pledging.models import Kind, Pledge
 from pledges.pledging.operations import add_pledge, give_pledge
@@ -62,3 +62,21 @@ class Pledging:
         """What its keeper answers today."""
         keeper = Pledge.objects.get(pk=pledge.pk).keeper
         return answer(pledge, reply=reply, words=words, counted=Counted(**counted), by=keeper)
+
+    def step(
+        self, pledge: Pledge, state: str, words: str = "", happened_on: date | None = None, **counted: int
+    ) -> Step:
+        """What the coordinator records of it, today unless `happened_on` says when."""
+        return record_step(
+            pledge,
+            state=state,
+            words=words,
+            happened_on=happened_on or clock.today(),
+            counted=Counted(**counted),
+            by=self.cast.coordinator,
+            version=Pledge.objects.get(pk=pledge.pk).version,
+        )
+
+    def strike_out(self, pledge: Pledge, words: str = "Given twice.") -> Step:
+        """It was never a pledge."""
+        return self.step(pledge, "struck_out", words)

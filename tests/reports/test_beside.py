@@ -237,7 +237,7 @@ class TestNoAnswer:
 
 
 def test_as_many_queries_for_many_answers(cast, member):
-    """Seven more than a report without any of it: six tables of the quarter, and who said it."""
+    """Eight more than a report without any of it: six tables of the quarter, who said it, whether anybody pledged."""
 
     def queries(**how) -> int:
         with CaptureQueriesContext(connection) as made:
@@ -262,7 +262,7 @@ def test_as_many_queries_for_many_answers(cast, member):
         with_one = queries()
         for action in many:
             say(action)
-        assert queries() == with_one == queries(with_beside=False) + 7
+        assert queries() == with_one == queries(with_beside=False) + 8
 
 
 def test_without_it_the_figures_are_the_same(cast):

@@ -8,7 +8,23 @@ from cattrs.errors import BaseValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resolutions.reports.document import SCHEMA, Asked, Before, Beside, Count, KeyLine, Line, Owner, Report, Section
+from resolutions.reports.document import (
+    SCHEMA,
+    Asked,
+    Before,
+    Beside,
+    Chapter,
+    Count,
+    Entries,
+    Entry,
+    KeyLine,
+    Line,
+    Owner,
+    Report,
+    Section,
+    Tally,
+    TallyRow,
+)
 
 words = st.text(max_size=40)
 days = st.dates(date(1990, 1, 1), date(2099, 12, 31))
@@ -40,6 +56,19 @@ sections = st.builds(
     unanswered=st.lists(words, max_size=2).map(tuple),
     lines=st.lists(lines, max_size=3).map(tuple),
 )
+several_numbers = st.lists(numbers, max_size=2).map(tuple)
+tallies = st.builds(
+    Tally, headings=several_words, rows=st.lists(st.builds(TallyRow, words, several_numbers), max_size=2).map(tuple)
+)
+entries = st.builds(Entry, on=st.none() | days)
+chapters = st.builds(
+    Chapter,
+    said=several_words,
+    figures=st.lists(counts, max_size=2).map(tuple),
+    terms=st.lists(st.builds(KeyLine), max_size=1).map(tuple),
+    tallies=st.lists(tallies, max_size=2).map(tuple),
+    lists=st.lists(st.builds(Entries, entries=st.lists(entries, max_size=2).map(tuple)), max_size=2).map(tuple),
+)
 reports = st.builds(
     Report,
     schema=st.just(SCHEMA),
@@ -48,6 +77,7 @@ reports = st.builds(
     key=st.lists(st.builds(KeyLine), max_size=2).map(tuple),
     figures=st.lists(counts, max_size=3).map(tuple),
     sections=st.lists(sections, max_size=2).map(tuple),
+    chapters=st.lists(chapters, max_size=1).map(tuple),
 )
 
 
@@ -124,6 +154,7 @@ def report(*lines):
         (),
         (Count("red", "Red", 2),),
         (section,),
+        (),
     )
 
 
@@ -141,18 +172,18 @@ def test_the_json_is_json_that_any_program_reads(made):
 
 def test_another_schema_is_refused():
     newer = report().to_json().replace(f'"schema": {SCHEMA}', '"schema": 99')
-    with pytest.raises(ValueError, match="This report has schema 99; this version reads schema 2"):
+    with pytest.raises(ValueError, match="This report has schema 99; this version reads schema 3"):
         Report.from_json(newer)
 
 
 def test_another_schema_is_named_even_where_its_fields_are_others():
     older = json.loads(report(line()).to_json()) | {"schema": 1}
     del older["sections"][0]["lines"][0]["questions"]
-    with pytest.raises(ValueError, match="This report has schema 1; this version reads schema 2"):
+    with pytest.raises(ValueError, match="This report has schema 1; this version reads schema 3"):
         Report.from_json(json.dumps(older))
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": 2, "council": "Anytown Council"}'])
+@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": 3, "council": "Anytown Council"}'])
 def test_what_is_no_report_is_refused(text):
     with pytest.raises((BaseValidationError, ValueError)):
         Report.from_json(text)
@@ -246,3 +277,15 @@ def test_a_bar_has_the_stages_that_have_actions():
     section = Section("k", "Resolution I", "", "I", "", "", "", stages, (), (line(), line(stage="complete")))
     assert section.parts == (Count("complete", "Complete", 2),)
     assert report(*section.lines).stages_used == {"in_progress", "complete"}
+
+
+@pytest.mark.parametrize(
+    ("counts", "change"), [((2, 5), "3 more"), ((5, 4), "1 fewer"), ((7, 7), "the same"), ((0, 1200), "1,200 more")]
+)
+def test_what_changed_between_two_days_is_said_in_words(counts, change):
+    assert TallyRow("Kept", counts).change == change
+
+
+def test_a_tally_gives_each_count_with_its_heading():
+    tally = Tally("By kind", ("Kind", "Made", "Kept"), (TallyRow("Housing", (2, 1)),), compares=False)
+    assert [(row.words, cells) for row, cells in tally.lines] == [("Housing", (("Made", 2), ("Kept", 1)))]

@@ -82,5 +82,6 @@ def addresses() -> Addresses:
         messages=site + reverse("choose-messages"),
         link=lambda token: site + reverse("open-link", args=[token]),
         round=lambda quarter: site + reverse("show-round", args=[quarter.financial]),
+        page=lambda name, *args: site + reverse(name, args=args),
         domain=urlsplit(site).hostname or "localhost",
     )

@@ -84,5 +84,7 @@ def _receive(*, file: UploadedFile | None, text: str, by: User) -> Batch:
 
 def _twin(batch: Batch) -> Batch | None:
     """One in the register with exactly the same content."""
-    same = Batch.objects.filter(state=Batch.State.CONFIRMED, kind=batch.kind, content=batch.content)
+    same = Batch.objects.filter(
+        brings=batch.brings, state=Batch.State.CONFIRMED, kind=batch.kind, content=batch.content
+    )
     return same.defer("content", "book").first()

@@ -11,14 +11,14 @@ from resolutions.intake.rules import refuse_unless_settling
 _SETTLED = {Batch.State.CONFIRMED, Batch.State.TAKEN_BACK}
 
 
-def find_batch(request: HttpRequest, pk: int, *, settled: bool = False) -> Batch:
+def find_batch(request: HttpRequest, pk: int, *, settled: bool = False, brings: str = PLAN) -> Batch:
     """A batch that this person still settles; with `settled` also any that is in the register or was, whoever's it is.
 
     404 for what nobody but its bringer may see. Refused, in a sentence, for a batch that is settled where one is asked
     for that is not, and for one that was discarded. Its file is not fetched.
     """
-    plans = Batch.objects.filter(brings=PLAN).defer("content")
-    batches = plans.select_related("received_by__person", "confirmed_by__person")
+    of_kind = Batch.objects.filter(brings=brings).defer("content")
+    batches = of_kind.select_related("received_by__person", "confirmed_by__person")
     batch = get_object_or_404(batches, pk=pk)
     if batch.state not in _SETTLED and batch.received_by_id != request.user.pk:
         raise Http404("This file is somebody else's, and not in the register.")

@@ -17,7 +17,7 @@ def as_csv(report: Report) -> str:
 
     What a paper prints once (the council, the quarter, the days, the meaning of a stage) is therefore in every row.
     A promise is never lost for want of an action: a resolution without one has a row that says so and that has no
-    reference. Days are dd/mm/yyyy.
+    reference. Chapters, which count no action, are left out: JSON has them. Days are dd/mm/yyyy.
     """
     file = io.StringIO()
     rows = list(_rows(report))

@@ -1,0 +1,112 @@
+"""Paper: a typst template and its data become a PDF that screen readers can read (PDF/UA-1).
+
+The template gets what it is to say as `data`, which is plain JSON. Text stays text: nothing that somebody typed can
+become code. It reads no network, nothing beside its own folder, and only the fonts of this folder's neighbour.
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from carecommit.kit import clock
+
+FONTS = Path(__file__).resolve().parent.parent / "fonts"
+FAMILY = "Atkinson Hyperlegible Next"
+# Stands on paper for a letter or a digit that our fonts have no shape for.
+UNKNOWN = "◊"
+
+# Stands on a line before the template, so an error of its first line is said to be in the second.
+_FIRST = (
+    "#let data = json(bytes(sys.inputs.data));"
+    "#set document(title: data.title);"
+    f'#set text(font: "{FAMILY}", lang: "en", region: "GB", fallback: false);'
+    # A word that no line holds may break anywhere, as on a page.
+    '#show regex("\\S{24}"): word => word + "\\u{200b}"\n'
+)
+_ONE = f'#set document(title: "-");#set text(font: "{FAMILY}", fallback: false);#sys.inputs.text'
+# In every font of ours; asking for each would take a millisecond.
+_PLAIN = frozenset(map(chr, range(0x20, 0x7F))) | {"\n"}
+
+
+def pdf(template: Path, data: Mapping[str, Any]) -> bytes:
+    """The document that the typst file `template` makes of `data`, whose `title` is the document's own.
+
+    `data` is what JSON can say. Each text is shown as it is, but for the characters that `beyond_fonts` names. Raises
+    FileNotFoundError for a template that is not there, KeyError without a title, and typst.TypstError for a mistake in
+    the template, such as a picture without an alternative text.
+    """
+    source = template.read_text(encoding="utf-8")
+    said = json.dumps({"title": data["title"], **_shown(data)})
+    return typst.compile(
+        (_FIRST + source).encode(),
+        root=template.parent,
+        font_paths=_fonts(),
+        format="pdf",
+        pdf_standards="ua-1",
+        sys_inputs={"data": said},
+        timestamp=int(clock.now().timestamp()),
+    )
+
+
+def legible(text: str) -> str:
+    """`text` as paper shows it: what our fonts have no shape for is written otherwise, or left out if it is a picture.
+
+    A letter or digit becomes `UNKNOWN`, so that a reader sees that something stood there.
+    """
+    return "".join(map(_instead, unicodedata.normalize("NFC", text)))
+
+
+def beyond_fonts(text: str) -> str:
+    """The characters of `text` that paper cannot show, each once; not those that have no shape anywhere."""
+    found = dict.fromkeys(unicodedata.normalize("NFC", text))
+    return "".join(each for each in found if _instead(each) in {"", UNKNOWN} and unicodedata.category(each)[0] in "LNS")
+
+
+def _shown(value: Any) -> Any:
+    if isinstance(value, str):
+        return legible(value)
+    if isinstance(value, Mapping):
+        return {name: _shown(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_shown(each) for each in value]
+    return value
+
+
+@lru_cache(maxsize=10_000)
+def _instead(character: str) -> str:
+    """What stands on paper for `character`."""
+    if character in _PLAIN or _has_shape(character):
+        return character
+    category = unicodedata.category(character)
+    if category == "Zs" or character == "\t":
+        return " "
+    if category == "Pd":
+        return "-"
+    # ½ and ① in plain digits, ﬁ in two letters.
+    plainer = unicodedata.normalize("NFKC", character)
+    if plainer != character:
+        return "".join(map(_instead, plainer))
+    return UNKNOWN if category[0] in "LN" else ""
+
+
+def _has_shape(character: str) -> bool:
+    """Whether typst can set it: PDF/UA-1 forbids the box that stands for a missing shape, so it refuses."""
+    if unicodedata.category(character)[0] == "C":
+        return False
+    try:
+        typst.compile(
+            _ONE.encode(), font_paths=_fonts(), format="pdf", pdf_standards="ua-1", sys_inputs={"text": character}
+        )
+    except typst.TypstError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])

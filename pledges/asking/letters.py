@@ -1,0 +1,147 @@
+"""What a message about pledges says: written when it is sent, from what is true then."""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.text import Truncator
+
+from pledges.asking.links import token_of
+from pledges.asking.owed import Kind, Owing
+from pledges.life.models import State
+from pledges.pledging.models import Pledge
+from resolutions.council.queries import profile
+from resolutions.notices.addresses import Addresses
+from resolutions.notices.letters import LONGEST, Group, Letter, Line, Part
+
+
+def written(told: Sequence[Owing], notices: Mapping[str, int], day: date, addresses: Addresses) -> Letter:
+    """One message to one recipient, with everything in `told`; `notices` are the keys of those to be told.
+
+    Somebody who answers for several posts by link is told of one a day: a message has one address that is a key.
+    """
+    to, council = told[0].to, profile()
+    by_link = None if to.signs_in else next((each.maker for each in told if each.maker is not None), None)
+    told = [each for each in told if by_link is None or each.maker in {None, by_link}]
+    by_kind = defaultdict(list)
+    for each in told:
+        by_kind[each.kind].append(each)
+    parts = [
+        write(by_kind[kind], day)
+        for kind, write in ((Kind.ASKED, _requests), (Kind.HELP, _calls), (Kind.CONFIRMED, _confirmations))
+        if by_kind[kind]
+    ]
+    link = "" if by_link is None else addresses.page("open-pledge-link", token_of(by_link))
+    answers = any(each.maker is not None for each in told)
+    # Before that, the title is what somebody typed, perhaps for somebody else.
+    asks = bool(by_kind[Kind.ASKED])
+    subject = Truncator("; ".join(part.subject for part in parts)).chars(200)
+    context = {
+        "council": council,
+        "subject": subject,
+        "greeting": f"Dear {by_link.title}," if by_link is not None and asks else "Dear colleague,",
+        "parts": parts,
+        "answer_at": link or (addresses.page("answer-pledges") if answers else ""),
+        "answer_words": "Answer on one page" if by_kind[Kind.ASKED] else "See what you pledged, and say how it goes",
+        "by_link": by_link is not None,
+        "supported_at": addresses.page("list-supported") if by_kind[Kind.HELP] and to.signs_in else "",
+        "opportunities": settings.OPPORTUNITIES_EMAIL if _are_opportunities(by_kind[Kind.CONFIRMED]) else "",
+    }
+    return Letter(
+        to=to,
+        subject=subject,
+        # Tags of the template leave lines of their own behind.
+        text=re.sub(r"\n{3,}", "\n\n", render_to_string("emails/pledges/message.txt", context)),
+        html=render_to_string("emails/pledges/message.html", context),
+        link=link,
+        kept=frozenset(notices[each.key] for each in told),
+        reply_to=council.contact_email,
+    )
+
+
+def _requests(told: Sequence[Owing], day: date) -> Part:
+    pledges = [pledge for each in told for pledge in each.pledges]
+    round_ = told[0].round
+    is_one, due = len(pledges) == 1, round_.due_on
+    when = f"by {_on(due)}" if day <= due else "now"
+    meeting = round_.meeting
+    return Part(
+        subject=f"How {'does your pledge' if is_one else f'do your {len(pledges)} pledges'} go? Please say {when}",
+        heading="How does your pledge go?" if is_one else f"How do your {len(pledges)} pledges go?",
+        said=(
+            f"Please say {when}, with one press{'' if is_one else ' for each'}: kept, under way, I need help, or "
+            f"I cannot keep it. {round_.quarter} goes to the {meeting.board} on {_on(meeting.held_on)} "
+            f"{meeting.held_on.year}."
+        ),
+        groups=(Group("You pledged", tuple(_line(pledge) for pledge in pledges)),),
+    )
+
+
+def _calls(told: Sequence[Owing], day: date) -> Part:
+    groups = defaultdict(list)
+    for each in told:
+        (pledge,) = each.pledges
+        groups[each.why].append(
+            Line(
+                reference=pledge.reference,
+                title=_short(pledge.words),
+                timescale=pledge.by_when,
+                state=f"With {', '.join([str(pledge.keeper), *each.contacts])}",
+                said=f"They say: “{_short(pledge.asking_words)}”" if pledge.asking_words else "",
+            )
+        )
+    count = "1 pledge needs" if len(told) == 1 else f"{len(told)} pledges need"
+    return Part(
+        subject=f"{count} help",
+        heading=f"{count} help",
+        said="Please write to whoever it is with, and note the help that is given: it then no longer asks for any.",
+        groups=tuple(Group(why, tuple(lines)) for why, lines in groups.items()),
+    )
+
+
+def _confirmations(told: Sequence[Owing], day: date) -> Part:
+    pledges = [pledge for each in told for pledge in each.pledges]
+    which = "your pledge" if len(pledges) == 1 else f"your {len(pledges)} pledges"
+    helping = {f"{pledge.expert}": None for pledge in pledges if pledge.expert is not None}
+    said = [
+        # None of them stands here: whoever types somebody's address must not have us send them what they like.
+        "Your words are kept as you gave them, and stand on your page.",
+        "Each quarter one message asks you how it goes, and one press answers it.",
+        *(f"{expert} helps where you need it." for expert in helping),
+    ]
+    return Part(
+        subject=f"Thank you for {which}",
+        heading=f"Thank you for {which}",
+        said=" ".join(said),
+        groups=(Group("On record", tuple(_received(pledge) for pledge in pledges)),),
+    )
+
+
+def _line(pledge: Pledge) -> Line:
+    return Line(
+        reference=pledge.reference,
+        title=_short(pledge.words),
+        timescale=pledge.by_when,
+        state=f"So far: {State(pledge.state).label.lower()}",
+    )
+
+
+def _received(pledge: Pledge) -> Line:
+    place = f" at {pledge.event}" if pledge.event is not None else ""
+    return Line(reference=pledge.reference, title=f"{pledge.kind}, given on {_on(pledge.made_on)}{place}")
+
+
+def _are_opportunities(told: Sequence[Owing]) -> bool:
+    return any(pledge.kind.is_opportunity for each in told for pledge in each.pledges)
+
+
+def _on(day: date) -> str:
+    """Friday 16 October."""
+    return f"{day:%A} {day.day} {day:%B}"
+
+
+def _short(words: str) -> str:
+    return Truncator(" ".join(words.split())).chars(LONGEST)

@@ -1,0 +1,173 @@
+"""A plan -> the register: makers, pledges, their words, how they stand, and their rows; set by set.
+
+Called inside `operations.confirm`. The number of statements does not grow with the rows.
+"""
+
+from typing import Any
+
+from django.db import IntegrityError
+
+from carecommit.kit import clock
+from carecommit.kit.refused import Stale
+from carecommit.kit.sets import insert, new_keys, rewrite
+from pledges.intake.models import PledgeOrigin
+from pledges.intake.plan import Line, New, Plan
+from pledges.intake.register import spelt
+from pledges.life.models import State, Step
+from pledges.pledging.models import Maker, Pledge, Wording
+from resolutions.council.models import User
+from resolutions.intake.models import Batch
+
+_LONGEST_TABLE, _LONGEST_ROW = 200, 40
+
+
+def write(batch: Batch, plan: Plan, *, by: User) -> dict[str, list[int]]:
+    """Write every row of the plan that creates a pledge; the keys of what was created, by what it is.
+
+    Stale where somebody has meanwhile given a pledge with an address that was new.
+    """
+    why = f"Brought in with {batch.name}"
+    lines = [(line, line.new) for line in plan.writes if line.new is not None]
+    makers, created = _add_makers([new for _, new in lines], by=by, why=why)
+    keys = list(new_keys(Pledge, len(lines)))
+    now = clock.now()
+    rows = [
+        _pledge(key, new, maker, plan.terms.event) | {"recorded_at": now, "recorded_by_id": by.pk}
+        for key, maker, (_, new) in zip(keys, makers, lines, strict=True)
+    ]
+    insert(Pledge, rows, by=by, why=why)
+    _insert(Wording, [_wording(key, new) for key, (_, new) in zip(keys, lines, strict=True)], by=by)
+    _insert(Step, [_step(key, new) for key, (_, new) in zip(keys, lines, strict=True) if new.has_step], by=by)
+    origins = [_origin(key, batch, line, new) for key, (line, new) in zip(keys, lines, strict=True)]
+    numbered = zip(new_keys(PledgeOrigin, len(origins)), origins, strict=True)
+    insert(PledgeOrigin, [{"id": key, **origin} for key, origin in numbered], by=by, why=why)
+    return {"pledges": keys, "makers": created}
+
+
+def strike_out(batch: Batch, *, by: User, why: str) -> None:
+    """Strike out every pledge that a batch brought in: it counts on no day any more, and its words and rows stay."""
+    held = Pledge.objects.select_for_update(of=("self",), no_key=True).filter(origin__batch=batch).order_by("pk")
+    pledges = dict(held.values_list("pk", "version"))
+    steps_before = Step.objects.filter(pledge__origin__batch=batch).order_by("number")
+    last = dict(steps_before.values_list("pledge_id", "number"))
+    words, today = f"{batch.name} was taken back: {why}", clock.today()
+    steps = [
+        {
+            "pledge_id": pk,
+            "number": last.get(pk, 0) + 1,
+            "state": State.STRUCK_OUT.value,
+            "words": words,
+            "offered": None,
+            "taken_up": None,
+            "happened_on": today,
+        }
+        for pk in pledges
+    ]
+    _insert(Step, steps, by=by)
+    rewrite(Pledge, {pk: {"version": version + 1} for pk, version in pledges.items()}, by=by, why=words)
+
+
+def _add_makers(added: list[New], *, by: User, why: str) -> tuple[list[int], list[int]]:
+    """The maker of each pledge, in order, and the keys of those who are new.
+
+    One who gives an address is one with all who give it; one who gives none, with those of the same file who have the
+    same post, name and organisation.
+    """
+    wanted: dict[Any, New] = {}
+    whose = []
+    for new in added:
+        who = new.maker or new.email or (spelt(new.post_words), spelt(new.name), spelt(new.organisation))
+        whose.append(who)
+        if new.maker is None:
+            wanted.setdefault(who, new)
+    keys = list(new_keys(Maker, len(wanted)))
+    rows = [
+        {
+            "id": key,
+            "title": new.post_words,
+            "organisation": new.organisation,
+            "email": new.email,
+            "post_id": new.post,
+        }
+        for key, new in zip(keys, wanted.values(), strict=True)
+    ]
+    try:
+        insert(Maker, rows, by=by, why=why)
+    except IntegrityError as error:
+        raise Stale(
+            "Somebody gave a pledge at the same moment, with an address of this file. Nothing is saved: look again."
+        ) from error
+    key_of = dict(zip(wanted, keys, strict=True))
+    return [key_of.get(who, who) for who in whose], keys
+
+
+def _pledge(key: int, new: New, maker: int, event: int | None) -> dict[str, Any]:
+    return {
+        "id": key,
+        "event_id": event,
+        "party": new.party,
+        "kind_id": new.kind,
+        "manner": new.manner,
+        "post_words": new.post_words,
+        "name": new.name,
+        "service_area": new.service_area,
+        "organisation": new.organisation,
+        "made_on": new.made_on,
+        "maker_id": maker,
+        "keeper_id": maker,
+        "expert_id": new.expert,
+    }
+
+
+def _wording(pledge: int, new: New) -> dict[str, Any]:
+    meaning = new.timescale
+    part = Wording.Part.PLEDGE if new.party == Pledge.Party.STAFF else Wording.Part.INTENT
+    return {
+        "pledge_id": pledge,
+        "number": 1,
+        "part": part.value,
+        "words": new.words,
+        "by_when": meaning.words,
+        "by_when_kind": meaning.kind.value,
+        "earliest": meaning.earliest,
+        "latest": meaning.latest,
+        "review": meaning.review,
+        "given_on": new.made_on,
+    }
+
+
+def _step(pledge: int, new: New) -> dict[str, Any]:
+    return {
+        "pledge_id": pledge,
+        "number": 1,
+        "state": new.state,
+        "words": new.outcome,
+        "offered": new.offered,
+        "taken_up": new.taken_up,
+        "happened_on": new.as_at or clock.today(),
+    }
+
+
+def _origin(pledge: int, batch: Batch, line: Line, new: New) -> dict[str, Any]:
+    return {
+        "batch_id": batch.pk,
+        "pledge_id": pledge,
+        "table": line.draft.table[:_LONGEST_TABLE],
+        "row": line.draft.row[:_LONGEST_ROW],
+        "cells": line.draft.cells,
+        "fingerprint": new.fingerprint,
+    }
+
+
+def _insert(model: Any, rows: list[dict[str, Any]], *, by: User) -> None:
+    """Rows that carry who and when themselves."""
+    now = clock.now()
+    insert(
+        model,
+        [
+            {"id": key, **row, "recorded_at": now, "recorded_by_id": by.pk}
+            for key, row in zip(new_keys(model, len(rows)), rows, strict=True)
+        ],
+        by=by,
+        why="",
+    )

@@ -1,0 +1,129 @@
+"""The filters of the tracker. Their values live in the address, so a filtered list can be sent on."""
+
+import operator
+import re
+from datetime import date
+from functools import reduce
+
+import django_filters as filters
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+
+from carecommit.kit import clock
+from carecommit.kit.forms import DateField
+from pledges.events.models import Event
+from pledges.life.models import COUNTED
+from pledges.life.queries import on_day, unanswered
+from pledges.pledging.models import Kind, Pledge
+from resolutions.council.models import Board, Post
+from resolutions.quarters.queries import open_quarter
+from resolutions.timescales import FinancialQuarter
+
+# Not the name: whoever did not consent to be named would be found by it.
+_SEARCHED = ("words", "post_words", "organisation", "service_area")
+_REFERENCE = re.compile(r"(?i)P-0*([1-9]\d{0,8})")
+HELP, ANSWER = "help", "answer"
+
+
+def _one_of(label: str, a_one: str, empty: str) -> dict:
+    unknown = f"“%(value)s” is not {a_one} that is known here, so it narrows nothing. Choose one from the list."
+    return {"label": label, "empty_label": empty, "error_messages": {"invalid_choice": unknown}}
+
+
+def _refuse_days_to_come(day: date) -> None:
+    if day > clock.today():
+        raise ValidationError("Give today, or a day in the past.")
+
+
+class _DayFilter(filters.Filter):
+    field_class = DateField
+
+
+class PledgeFilter(filters.FilterSet):
+    """Which pledges, and on which day: all of it is asked of the database.
+
+    A value that is not known narrows nothing and is an error of the form; the day is then today.
+    """
+
+    text = filters.CharFilter(label="Words in the pledge, or who made it", method="search", max_length=100)
+    state = filters.ChoiceFilter(
+        choices=[(state.value, state.label) for state in COUNTED], **_one_of("State", "a state", "Any state")
+    )
+    kind = filters.ModelChoiceFilter(
+        queryset=Kind.objects.filter(pledges__isnull=False).distinct(), **_one_of("Kind", "a kind", "Any kind")
+    )
+    area = filters.ChoiceFilter(
+        field_name="service_area", **_one_of("Service area", "a service area", "Any service area")
+    )
+    waiting = filters.ChoiceFilter(
+        method="wait",
+        choices=[(HELP, "Needs help"), (ANSWER, "No answer this quarter")],
+        **_one_of("Waiting for", "something to wait for", "Anything or nothing"),
+    )
+    as_at = _DayFilter(
+        label="As at (day, month and year)",
+        help_text="",
+        method="leave",
+        validators=[_refuse_days_to_come],
+    )
+    event = filters.ModelChoiceFilter(queryset=Event.objects.all(), **_one_of("Event", "an event", "Any event"))
+    party = filters.ChoiceFilter(choices=Pledge.Party, **_one_of("Made by", "somebody", "Anybody"))
+    board = filters.ModelChoiceFilter(
+        queryset=Board.objects.filter(pledge_events__isnull=False).distinct(),
+        field_name="event__board",
+        **_one_of("Reported to", "a board", "Any board"),
+    )
+    expert = filters.ModelChoiceFilter(
+        queryset=Post.objects.filter(supports__isnull=False).distinct(),
+        **_one_of("Subject expert", "a post", "Any subject expert"),
+    )
+
+    class Meta:
+        form = forms.Form
+
+    def __init__(self, data) -> None:
+        super().__init__(data, queryset=Pledge.objects.all())
+        areas = Pledge.objects.exclude(service_area="").order_by("service_area")
+        found = areas.values_list("service_area", flat=True).distinct()
+        self.filters["area"].extra["choices"] = [(area, area) for area in found]
+        self.form.full_clean()
+        self.as_at: date = self.form.cleaned_data.get("as_at") or clock.today()
+        # All that there were on the day, of which the filter keeps some.
+        self.everything = on_day(Pledge.objects.all(), self.as_at)
+        self.queryset = self.everything
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but the day was asked for."""
+        return any(self.form[name].value() for name in self.filters if name != "as_at")
+
+    @property
+    def shows_more(self) -> bool:
+        """Whether one of the filters that are seldom used is in use."""
+        return any(self.form[name].value() for name in ("event", "party", "board", "expert"))
+
+    def search(self, pledges: QuerySet, name: str, text: str) -> QuerySet:
+        """Those in which every word of `text` stands somewhere, in any case; a reference is its own pledge."""
+        for word in text.split():
+            anywhere = [Q(**{f"{field}__icontains": word}) for field in _SEARCHED]
+            if found := _REFERENCE.fullmatch(word):
+                anywhere.append(Q(pk=int(found[1])))
+            pledges = pledges.filter(reduce(operator.or_, anywhere))
+        return pledges
+
+    def wait(self, pledges: QuerySet, name: str, value: str) -> QuerySet:
+        """Those that need help, or have no answer in the quarter of the day."""
+        if value == HELP:
+            return pledges.filter(needs_help=True)
+        return unanswered(pledges, self.as_at, _quarter_on(self.as_at).starts_on)
+
+    def leave(self, pledges: QuerySet, name: str, value: date) -> QuerySet:
+        """The day is in the rows already."""
+        return pledges
+
+
+def _quarter_on(day: date) -> FinancialQuarter:
+    """The quarter that takes answers today, for today; the one that holds any other day."""
+    quarter = open_quarter() if day == clock.today() else None
+    return quarter.financial if quarter is not None else FinancialQuarter.containing(day)

@@ -1,0 +1,239 @@
+"""The forms with which coordinators and subject experts write of one pledge, each with the version that it shows."""
+
+from django import forms
+from django.db.models import Q
+
+from carecommit.kit import clock
+from pledges.life.models import Handover, State
+from pledges.life.queries import Position
+from pledges.life.rules import MOST, Counted
+from pledges.pledging.models import Kind, Maker, Pledge
+from pledges.pledging.rules import LONGEST, LONGEST_TIMESCALE, Said
+from resolutions.actions.models import Action
+from resolutions.council.models import Post, refuse_young_people
+from resolutions.council.queries import KeyLine, open_posts
+from resolutions.motions.models import Resolution
+from resolutions.pages.forms.fields import NEVER_NAME, KeyField, PastDateField, TextField, VersionedForm
+
+_WHY = "Everybody who reads the pledge sees the reason."
+_MEANINGS = {
+    State.MADE: "Nothing has been done yet.",
+    State.UNDER_WAY: "Work on it has begun, and goes on.",
+    State.KEPT: "What was pledged has been done. Say what came of it.",
+    State.NOT_KEPT: "It will not be done. Say why not.",
+    State.RELEASED: "Nobody is held to it any more. Say why.",
+    State.STRUCK_OUT: "It never was a pledge: a test, the same one twice, a robot’s. It then counts on no day.",
+}
+_NUMBER = {"class": "govuk-input--width-5", "inputmode": "numeric"}
+
+
+class WordsForm(VersionedForm):
+    """What is pledged, and by when."""
+
+    words = TextField(label="What is pledged?", rows=6, max_length=LONGEST, help_text=NEVER_NAME)
+    by_when = forms.CharField(
+        label="By when?",
+        required=False,
+        max_length=LONGEST_TIMESCALE,
+        help_text="In words, for example by Christmas, every month, 31 March 2027.",
+    )
+
+
+class ReviseForm(WordsForm):
+    """The words of a pledge, given again."""
+
+    why = TextField(label="Why do the words change?", required=False, rows=2, help_text=_WHY)
+    field_order = ("words", "by_when", "why")
+
+    def ask_why(self) -> None:
+        """For the page. The operation judges whether one is missing: the same words again need none."""
+        self.fields["why"].required = True
+
+
+class OfferForm(WordsForm):
+    """What a partner offers."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["words"].label = "What do they offer?"
+
+
+class ActionField(forms.ModelChoiceField):
+    """Any action, named so that a select stays readable."""
+
+    def label_from_instance(self, action: Action) -> str:
+        """The reference and the title, cut short."""
+        return _short(str(action))
+
+
+class ResolutionField(forms.ModelChoiceField):
+    """Any resolution, with the motion where there are several."""
+
+    def label_from_instance(self, resolution: Resolution) -> str:
+        """Its label and words, cut short."""
+        return _short(f"{resolution.motion.title}: {resolution}")
+
+
+class SettleForm(VersionedForm):
+    """What a pledge is about."""
+
+    kind = forms.ModelChoiceField(Kind.objects.none(), label="What kind of thing is it?", empty_label=None)
+    manner = forms.ChoiceField(
+        label="Differently, or in addition?",
+        choices=[*Pledge.Manner.choices, ("", "Not said")],
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    service_area = forms.CharField(label="Service area", required=False, max_length=120)
+    action = ActionField(
+        Action.objects.none(),
+        label="Which action does it help?",
+        required=False,
+        empty_label="None",
+    )
+    resolution = ResolutionField(Resolution.objects.none(), required=False, empty_label="None")
+    expert = forms.ModelChoiceField(
+        Post.objects.none(),
+        label="Subject expert",
+        required=False,
+        empty_label="Nobody yet",
+        help_text="The post that is told when the maker needs help.",
+    )
+    why = TextField(label="Why does it change?", required=False, rows=2, help_text=_WHY)
+
+    def __init__(self, *args, pledge: Pledge, resolution_word: str, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        word = resolution_word.lower()
+        self.fields["resolution"].label = f"Which {word} does it help?"
+        self.fields["action"].help_text = f"The pledge then helps the {word} of that action, whatever is chosen below."
+        # What is chosen already may not be offered any more; a form that did not show it would drop it.
+        self.fields["kind"].queryset = Kind.objects.filter(Q(is_in_use=True) | Q(pk=pledge.kind_id))
+        posts = open_posts(clock.today()) | Post.objects.filter(pk=pledge.expert_id)
+        self.fields["expert"].queryset = posts.distinct()
+        self.fields["action"].queryset = Action.objects.order_by("reference")
+        self.fields["resolution"].queryset = Resolution.objects.select_related("motion").order_by("motion", "order")
+
+
+class StepForm(VersionedForm):
+    """How a pledge stands, from a coordinator. Counts are asked for where places are offered."""
+
+    state = KeyField(label="How does it stand?", error_messages={"required": "Choose how it stands."})
+    words = TextField(
+        label="What came of it, or why?",
+        required=False,
+        rows=5,
+        max_length=LONGEST,
+        help_text=f"The board reads it. Needed for every choice that ends the pledge, or opens it again. {NEVER_NAME}",
+    )
+    offered = forms.IntegerField(
+        label="Places offered so far",
+        required=False,
+        min_value=0,
+        max_value=MOST,
+        help_text="In all, up to the day below. Leave it empty if nothing new was counted.",
+        widget=forms.TextInput(attrs=_NUMBER),
+    )
+    taken_up = forms.IntegerField(
+        label="Of these, taken up",
+        required=False,
+        min_value=0,
+        max_value=MOST,
+        widget=forms.TextInput(attrs=_NUMBER),
+    )
+    happened_on = PastDateField(label="On which day did it happen?")
+    field_order = ("state", "words", "offered", "taken_up", "happened_on")
+
+    def __init__(self, *args, position: Position, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        # Nothing is made a second time: "made" is only the way back.
+        states = [state for state in State if state != State.MADE or position.state != State.MADE]
+        self.fields["state"].offer(KeyLine(state.value, state.label, _MEANINGS[state]) for state in states)
+        if not (position.pledge.kind.is_opportunity or position.offered):
+            del self.fields["offered"], self.fields["taken_up"]
+
+    def said(self) -> dict:
+        """The operation takes the two counts as one."""
+        said = super().said()
+        said["counted"] = Counted(said.pop("offered", None), said.pop("taken_up", None))
+        return said
+
+
+class HelpForm(VersionedForm):
+    """Help that was given."""
+
+    words = TextField(
+        label="What help was given?", rows=4, max_length=LONGEST, help_text=f"In a sentence or two. {NEVER_NAME}"
+    )
+    given_on = PastDateField(label="On which day?")
+
+
+class MakerField(forms.ModelChoiceField):
+    """Somebody who makes or keeps pledges. Two may have one post, so the address stands beside it.
+
+    Left empty it says "somebody new": the form judges whether anybody is named.
+    """
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(Maker.objects.none(), empty_label="Somebody new, given below", **kwargs)
+
+    def validate(self, value: Maker | None) -> None:
+        """Nothing: see above."""
+
+    def label_from_instance(self, maker: Maker) -> str:
+        """The post, the organisation and the e-mail address."""
+        return f"{maker} ({maker.email})" if maker.email else str(maker)
+
+
+class HandOverForm(VersionedForm):
+    """Who keeps a pledge from now on: somebody who is known, or somebody new."""
+
+    to = MakerField(label="Who keeps it from now on?", help_text="Everybody who made or keeps a pledge is in the list.")
+    post_words = forms.CharField(
+        label="Their post",
+        required=False,
+        max_length=200,
+        help_text="For example Head of Housing.",
+        validators=[refuse_young_people],
+    )
+    organisation = forms.CharField(
+        label="Their organisation", required=False, max_length=200, help_text="Where it is not the council’s own."
+    )
+    email = forms.EmailField(
+        label="Their e-mail address",
+        required=False,
+        help_text="They are asked there each quarter. Somebody whose address is known already is that same maker.",
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )
+    since = PastDateField(label="From which day?")
+    why = TextField(label="Why does it go over?", rows=2, help_text=_WHY)
+
+    def __init__(self, *args, pledge: Pledge, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self._pledge = pledge
+        self.fields["to"].queryset = Maker.objects.filter(left_on=None).exclude(pk=pledge.keeper_id)
+
+    def clean(self) -> None:
+        """One of the two ways."""
+        super().clean()
+        said = self.cleaned_data
+        is_given = any(said.get(name) for name in ("post_words", "organisation", "email"))
+        if said.get("to") is not None and is_given:
+            self.add_error("to", "Choose somebody from the list, or give the post of somebody else: not both.")
+        elif "to" in said and said["to"] is None and "post_words" in said and not said["post_words"]:
+            self.add_error("to", "Choose who keeps it from now on, or give their post.")
+
+    def said(self) -> dict:
+        """To the operation it is one person, known or new."""
+        said = super().said()
+        post, organisation, email = (said.pop(name) for name in ("post_words", "organisation", "email"))
+        new = heir(self._pledge, post, organisation, email)
+        return {**said, "to": said["to"] or new, "how": Handover.How.HANDED_OVER}
+
+
+def heir(pledge: Pledge, post_words: str, organisation: str, email: str) -> Said:
+    """Whoever is to take over a pledge, as a maker is found or made from."""
+    return Said(words="", kind=pledge.kind, post_words=post_words, organisation=organisation, email=email)
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= 110 else f"{words[:109].rstrip()}…"

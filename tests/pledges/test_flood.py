@@ -1,0 +1,128 @@
+"""Robots at the public form: nothing of theirs is stored, and a person who is taken for one presses once more."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pledges.pages import floods
+from pledges.pledging.models import Maker, Pledge
+from tests.pledges.phone import WROTE, Phone, later
+
+
+@pytest.fixture
+def phone(pledging) -> Phone:
+    """At the event of this morning."""
+    return Phone(pledging.event)
+
+
+@pytest.fixture
+def at_most(monkeypatch):
+    """A function that sets how many are taken from one address on the network."""
+
+    def set_limit(how_many: int) -> None:
+        monkeypatch.setattr(floods, "PLEDGES", f"{how_many}/10m/ip")
+        monkeypatch.setattr(floods, "WRONG_ADDRESSES", f"{how_many}/10m/ip")
+
+    return set_limit
+
+
+def sentence(page) -> str:
+    """What the page says is wrong with all of it."""
+    return " ".join(page.context["form"].non_field_errors())
+
+
+def test_the_box_for_robots_is_nowhere_for_people(phone):
+    text = phone.open().text
+    box = text[text.index('<div class="app-giving__empty"') :].partition("</div>")[0]
+    assert 'aria-hidden="true"' in box
+    for attribute in ('name="website"', 'tabindex="-1"', 'autocomplete="off"'):
+        assert attribute in box.partition("<input")[2]
+
+
+def test_whoever_fills_it_in_is_told_that_nothing_was_recorded_and_may_press_again(phone):
+    sent = phone.wrote(website="https://robot.example")
+    page = phone.send(sent)
+    assert "a box that has to stay empty was filled in" in sentence(page)
+    assert (Pledge.objects.count(), Maker.objects.count()) == (0, 0)
+    form = page.context["form"]
+    assert (form["website"].value(), form["words"].value(), form["ticket"].value()) == ("", WROTE, sent["ticket"])
+    assert phone.send({**sent, "website": ""}).url == phone.thanks
+    assert Pledge.objects.count() == 1
+
+
+def test_what_comes_faster_than_people_write_comes_back_and_is_taken_a_moment_later(phone):
+    sent = phone.wrote()
+    page = phone.send(sent, after=1.9)
+    assert "faster than people write" in sentence(page)
+    assert page.context["form"]["words"].value() == WROTE
+    assert not Pledge.objects.exists()
+    assert phone.send({**sent, "ticket": page.context["form"]["ticket"].value()}, after=2).url == phone.thanks
+    assert Pledge.objects.count() == 1
+
+
+def test_a_flood_from_one_address_is_stopped_with_every_character_kept(phone, pledging, at_most):
+    at_most(3)
+    for n in range(3):
+        assert phone.pledge(words=f"Pledge {n}").url == phone.thanks
+    sent = phone.wrote(words="One more <pledge>")
+    page = phone.send(sent)
+    assert page.status_code == 429
+    assert "very many pledges have come from your network" in sentence(page)
+    assert page.context["form"]["words"].value() == "One more <pledge>"
+    assert Pledge.objects.count() == 3
+    # The same room takes part in another event, and another room in this one.
+    other = Phone(pledging.add_event(title="Another event"))
+    assert other.pledge().url == other.thanks
+    assert phone.send(sent, REMOTE_ADDR="192.0.2.7").url == phone.thanks
+    assert Pledge.objects.count() == 5
+
+
+def test_neither_a_page_that_is_looked_at_nor_one_sent_twice_nor_a_mistake_counts_towards_a_flood(phone, at_most):
+    at_most(2)
+    sent = phone.wrote()
+    for _ in range(3):
+        phone.open()
+        phone.send(phone.wrote(words=""))
+        assert phone.send(sent).url == phone.thanks
+    assert phone.pledge(words="The second").url == phone.thanks
+    assert phone.pledge(words="The third").status_code == 429
+
+
+def test_behind_a_proxy_each_visitor_has_an_address_of_their_own(phone, at_most, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    at_most(1)
+    rooms = ["192.0.2.1", "192.0.2.2", "192.0.2.1"]
+    written = [phone.wrote(words=f"Pledge {n}") for n in range(3)]
+    answers = [
+        phone.send(each, HTTP_X_FORWARDED_FOR=room).status_code for each, room in zip(written, rooms, strict=True)
+    ]
+    assert answers == [302, 302, 429]
+
+
+def test_robots_at_many_addresses_fill_no_event_beyond_its_room(pledging):
+    full = Phone(pledging.add_event(room_for=2))
+    written = [full.wrote(words=f"Pledge {n}") for n in range(3)]
+    pages = [full.send(each, REMOTE_ADDR=f"192.0.2.{n}") for n, each in enumerate(written)]
+    assert [page.status_code for page in pages] == [302, 302, 200]
+    assert "taken as many pledges as it can" in pages[-1].text
+    assert Pledge.objects.count() == 2
+
+
+def test_whoever_tries_addresses_is_stopped_and_the_right_one_still_opens(phone, at_most):
+    at_most(3)
+    wrong = [phone.client.get(f"/pledge/wrong{n}/").status_code for n in range(3)]
+    assert wrong == [404] * 3
+    for address in ("/pledge/wrong4/", "/pledge/wrong4/thanks/"):
+        page = phone.client.get(address)
+        assert (page.status_code, "Too many wrong addresses" in page.text) == (429, True)
+    assert phone.open().status_code == 200
+
+
+def test_a_browser_without_cookies_is_told_what_to_do(phone):
+    client = Client(enforce_csrf_checks=True)
+    sent = phone.wrote()
+    with later(30):
+        page = client.post(reverse("make-pledge", args=[phone.event.code]), sent)
+    assert page.status_code == 403
+    assert "let your browser keep the cookies of this site" in " ".join(page.text.split())
+    assert not Pledge.objects.exists()
