@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "carecommit.kit.refusals.RefusalMiddleware",
+    "carecommit.kit.letters.LettersMiddleware",
 ]
 
 ROOT_URLCONF = "carecommit.urls"

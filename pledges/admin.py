@@ -53,7 +53,7 @@ class PledgeAdmin(ReadOnly, WithHistory):
 
     resource_classes = (PledgeResource,)
     list_display = ("reference", "kind", "party", "post_words", "organisation", "made_on", "event")
-    list_filter = ("party", "kind", "event")
+    list_filter = ("came_by", "party", "kind", "event")
     list_select_related = ("kind", "event")
     search_fields = ("post_words", "organisation", "service_area", "wordings__words")
 

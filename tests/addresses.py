@@ -11,7 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from carecommit.kit import clock
 from pledges.intake.fields import BRINGS
-from pledges.life.makers import live_on
+from pledges.life.queries import live_on
 from pledges.models import Event, Pledge
 from resolutions.intake.models import PLAN
 from resolutions.models import Action, AnswerLink, Batch, Evidence, Motion, Post, Quarter, Question, Round, Update, User
@@ -87,7 +87,7 @@ def _given(name: str) -> dict:
         return {"pk": Evidence.objects.earliest("pk").pk}
     if name in {"open-link", "open-pledge-link", "download-calendar"}:
         return {"token": "no-such-address"}
-    if name in {"show-pledge", "revise-pledge", "settle-pledge", "record-step", "note-help"}:
+    if name in {"show-pledge", "revise-pledge", "settle-pledge", "correct-pledge", "record-step", "note-help"}:
         return {"pk": Pledge.objects.earliest("pk").pk}
     if name == "give-offer":
         intents = Pledge.objects.filter(wordings__part="intent").exclude(wordings__part="offer")

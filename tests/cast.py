@@ -8,7 +8,7 @@ update has been made in each. In `cast_today` it is whatever day it is, for jour
 server reads the real clock.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import AbstractContextManager, ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
@@ -124,7 +124,9 @@ class Playhouse:
     """The cast of the test before, kept for the next one: building it takes longer than most tests do.
 
     It stands in a transaction that is never committed; each test's own is one within it, and is taken back as ever. It
-    goes before any test that needs the database to itself.
+    goes before a test that uses a database and not the cast, which finds its database empty, and stays where a test
+    uses none. A test that writes for others to read, as for a live server, cannot have it and is refused: `cast_today`
+    is for those.
     """
 
     def __init__(self) -> None:
@@ -155,13 +157,27 @@ class Playhouse:
 
 
 _house = Playhouse()
+# What writes to the database for good, and what uses it at all.
+_REAL = {"transactional_db", "live_server"}
+_DATABASES = {"django_db_setup", *_REAL}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Before anything of a test begins that has the database to itself, the cast has gone."""
-    if _house.is_set and ("cast" not in item.fixturenames or "transactional_db" in item.fixturenames):
+    """Before anything of a test begins: who asks for the cast may have it, and for another database it has gone."""
+    fixtures, mark = set(item.fixturenames), item.get_closest_marker("django_db")
+    if "cast" in fixtures:
+        refuse_beside_cast(fixtures, mark)
+    elif _house.is_set and (mark or fixtures & _DATABASES):
         _clear(item.config)
+
+
+def refuse_beside_cast(fixtures: Collection[str], mark: pytest.Mark | None) -> None:
+    """Raises RuntimeError where a test with these fixtures and this mark `django_db` cannot have the cast."""
+    if _REAL & set(fixtures) or (mark and mark.kwargs.keys() & {"transaction", "reset_sequences"}):
+        raise RuntimeError("The cast stands in a transaction that nobody else sees. Ask for cast_today instead.")
+    if mark:
+        raise RuntimeError("Take the mark django_db off: who asks for the cast has a database.")
 
 
 def _clear(config: pytest.Config) -> None:
@@ -183,7 +199,7 @@ def _prepared(request: pytest.FixtureRequest) -> None:
     if "cast" in request.fixturenames:
         house = request.getfixturevalue("playhouse")
         if not house.is_set and connection.in_atomic_block:
-            raise RuntimeError("Take the mark django_db off: who asks for the cast has a database.")
+            raise RuntimeError("A transaction has begun before the cast came, such as that of `register`.")
         with request.getfixturevalue("django_db_blocker").unblock():
             house.cast()
 

@@ -14,6 +14,8 @@ from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates, TemplatesSetting
 from django.template import TemplateDoesNotExist
 
+from carecommit.kit.words import UNSHOWN
+
 # A class for each kind of control. The first kind that fits is taken, and to Django checkboxes are a kind of
 # radios, and passwords are no kind of text.
 CONTROL_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
@@ -28,6 +30,10 @@ CONTROL_CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
 )
 CHOOSING = (forms.RadioSelect, forms.CheckboxSelectMultiple, forms.Select)
 DJANGO_REQUIRED = forms.Field.default_error_messages["required"]
+DJANGO_INVALID_CHOICES = tuple(
+    field.default_error_messages["invalid_choice"]
+    for field in (forms.ChoiceField, forms.ModelChoiceField, forms.ModelMultipleChoiceField)
+)
 
 
 class BoundField(forms.BoundField):
@@ -38,6 +44,10 @@ class BoundField(forms.BoundField):
         # "This field is required." three times over in a list of errors does not say which field is meant.
         if field.error_messages.get("required") == DJANGO_REQUIRED:
             field.error_messages["required"] = required_message(str(self.label), field.widget)
+        # Django's say neither which field is meant nor what to do.
+        if field.error_messages.get("invalid_choice") in DJANGO_INVALID_CHOICES:
+            field.error_messages["invalid_choice"] = f"Choose an answer for “{self.label}” from the list"
+        field.error_messages.setdefault("null_characters_not_allowed", UNSHOWN)
         field.error_messages.setdefault(
             "max_length",
             f"Shorten “{self.label}” to %(limit_value)d characters or fewer: it has %(show_value)d",

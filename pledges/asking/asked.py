@@ -13,7 +13,7 @@ from resolutions.rounds.models import Round
 
 @dataclass
 class Asked:
-    """One maker: the pledges that they keep, the messages that ask for them, and why they cannot be reached."""
+    """One maker: the pledges of theirs that are asked about, the messages that ask, and why they cannot be reached."""
 
     maker: Maker
     why_not: str
@@ -22,8 +22,8 @@ class Asked:
 
     @property
     def answered(self) -> int:
-        """How many of the pledges have an answer."""
-        return sum(pledge.is_answered for pledge in self.pledges)
+        """How many of the pledges have been heard of."""
+        return sum(pledge.is_heard for pledge in self.pledges)
 
     @property
     def is_answered(self) -> bool:

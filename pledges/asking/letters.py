@@ -36,13 +36,10 @@ def written(told: Sequence[Owing], notices: Mapping[str, int], day: date, addres
     ]
     link = "" if by_link is None else addresses.page("open-pledge-link", token_of(by_link))
     answers = any(each.maker is not None for each in told)
-    # Before that, the title is what somebody typed, perhaps for somebody else.
-    asks = bool(by_kind[Kind.ASKED])
     subject = Truncator("; ".join(part.subject for part in parts)).chars(200)
     context = {
         "council": council,
         "subject": subject,
-        "greeting": f"Dear {by_link.title}," if by_link is not None and asks else "Dear colleague,",
         "parts": parts,
         "answer_at": link or (addresses.page("answer-pledges") if answers else ""),
         "answer_words": "Answer on one page" if by_kind[Kind.ASKED] else "See what you pledged, and say how it goes",
@@ -86,9 +83,7 @@ def _calls(told: Sequence[Owing], day: date) -> Part:
         (pledge,) = each.pledges
         groups[each.why].append(
             Line(
-                reference=pledge.reference,
-                title=_short(pledge.words),
-                timescale=pledge.by_when,
+                **_named(pledge),
                 state=f"With {', '.join([str(pledge.keeper), *each.contacts])}",
                 said=f"They say: “{_short(pledge.asking_words)}”" if pledge.asking_words else "",
             )
@@ -107,7 +102,7 @@ def _confirmations(told: Sequence[Owing], day: date) -> Part:
     which = "your pledge" if len(pledges) == 1 else f"your {len(pledges)} pledges"
     helping = {f"{pledge.expert}": None for pledge in pledges if pledge.expert is not None}
     said = [
-        # None of them stands here: whoever types somebody's address must not have us send them what they like.
+        # None of them stands here, for the reason that `owed` gives.
         "Your words are kept as you gave them, and stand on your page.",
         "Each quarter one message asks you how it goes, and one press answers it.",
         *(f"{expert} helps where you need it." for expert in helping),
@@ -116,22 +111,25 @@ def _confirmations(told: Sequence[Owing], day: date) -> Part:
         subject=f"Thank you for {which}",
         heading=f"Thank you for {which}",
         said=" ".join(said),
-        groups=(Group("On record", tuple(_received(pledge) for pledge in pledges)),),
+        groups=(Group("On record", tuple(Line(pledge.reference, _received(pledge)) for pledge in pledges)),),
     )
 
 
 def _line(pledge: Pledge) -> Line:
-    return Line(
-        reference=pledge.reference,
-        title=_short(pledge.words),
-        timescale=pledge.by_when,
-        state=f"So far: {State(pledge.state).label.lower()}",
-    )
+    return Line(**_named(pledge), state=f"So far: {State(pledge.state).label.lower()}")
 
 
-def _received(pledge: Pledge) -> Line:
+def _named(pledge: Pledge) -> dict[str, str]:
+    """In its maker's words, where a message may quote it; see `owed`."""
+    if not pledge.is_quotable:
+        return {"reference": pledge.reference, "title": _received(pledge)}
+    return {"reference": pledge.reference, "title": _short(pledge.words), "timescale": pledge.by_when}
+
+
+def _received(pledge: Pledge) -> str:
+    """What it is in words of ours alone."""
     place = f" at {pledge.event}" if pledge.event is not None else ""
-    return Line(reference=pledge.reference, title=f"{pledge.kind}, given on {_on(pledge.made_on)}{place}")
+    return f"{pledge.kind}, given on {_on(pledge.made_on)}{place}"
 
 
 def _are_opportunities(told: Sequence[Owing]) -> bool:

@@ -3,8 +3,8 @@
 from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused
-from pledges.events.rules import refuse_unless_coordinator
 from pledges.pledging.models import Maker, new_link_key
+from pledges.rules import refuse_unless_coordinator
 from resolutions.council.models import User
 
 

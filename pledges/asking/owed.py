@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Subquery
 
 from carecommit.kit import clock
 from pledges.asking.people import SOURCE, Reach
-from pledges.life.models import LIVE, Reply, Step
+from pledges.life.heard import Hearing
+from pledges.life.models import Handover, Reply, Step
 from pledges.life.queries import on_day
 from pledges.pledging.models import Maker, Pledge
 from resolutions.notices.feeds import round_under_way
 from resolutions.notices.people import Recipient
-from resolutions.quarters.models import Quarter
 from resolutions.rounds.models import Round
-from resolutions.timescales import FinancialQuarter
 
 # A pledge is confirmed while it is news: a register that begins to send messages confirms no old ones.
 RECORDED_WITHIN = timedelta(days=7)
@@ -64,12 +63,10 @@ def parts_of(key: str) -> tuple[str, list[str]]:
 def owing(day: date) -> list[Owing]:
     """Everything that is owed on `day`; eight queries for any number of pledges."""
     reach, pledges, round_ = Reach(day), standing(day), round_under_way()
-    recent = pledges.filter(
-        recorded_at__gt=clock.end_of(day - RECORDED_WITHIN - timedelta(days=1)), made_on__gte=day - MADE_WITHIN
-    )
+    recent = pledges.filter(recorded_at__gt=_before_recent(day), made_on__gte=day - MADE_WITHIN)
     return [
         *(_requests(round_, day, reach) if round_ else ()),
-        *_calls(pledges, reach),
+        *_calls(pledges, day, reach),
         *_confirmations(recent, reach),
     ]
 
@@ -85,33 +82,15 @@ def still_owing(recipient: str, keys: Collection[str], day: date) -> list[Owing]
     if round_ and named[Kind.ASKED]:
         found += _requests(round_, day, reach, named[Kind.ASKED])
     if named[Kind.HELP]:
-        found += _calls(pledges.filter(pk__in=named[Kind.HELP]), reach)
+        found += _calls(pledges.filter(pk__in=named[Kind.HELP]), day, reach)
     if named[Kind.CONFIRMED]:
         found += _confirmations(pledges.filter(pk__in=named[Kind.CONFIRMED]), reach)
     return [each for each in found if each.to.key == recipient and each.key in keys]
 
 
-def asked_since(round_: Round | None, quarter: Quarter | None, day: date) -> datetime:
-    """The moment from which an answer counts on `day`: since the round's requests, else since the quarter began.
-
-    `quarter` is the one that is open, `round_` its round.
-    """
-    if round_ is not None and round_.requests_on <= day:
-        return start_of(round_.requests_on)
-    financial = quarter.financial if quarter is not None else FinancialQuarter.containing(day)
-    return start_of(financial.starts_on)
-
-
 def asked_in(round_: Round, day: date) -> QuerySet[Pledge]:
-    """The pledges of which a round asks: made before its requests, and still to be kept or answered since.
-
-    Adds `is_answered` to each, beside what `on_day` adds.
-    """
-    answers = Step.objects.filter(pledge=OuterRef("pk"), recorded_at__gte=start_of(round_.requests_on)).exclude(
-        reply=""
-    )
-    of_round = standing(day).filter(made_on__lt=round_.requests_on).annotate(is_answered=Exists(answers))
-    return of_round.filter(Q(state__in=LIVE) | Q(is_answered=True))
+    """The pledges of which a round asks, as `life.heard` says; adds `is_heard` to each, beside what `on_day` adds."""
+    return Hearing.of_round(round_).asked(standing(day))
 
 
 def standing(day: date) -> QuerySet[Pledge]:
@@ -132,23 +111,23 @@ def with_call(pledges: QuerySet[Pledge]) -> QuerySet[Pledge]:
 def _requests(round_: Round, day: date, reach: Reach, keepers: Collection[int] | None = None) -> Iterator[Owing]:
     if day < round_.requests_on:
         return
-    waiting = asked_in(round_, day).filter(is_answered=False, keeper__left_on=None)
+    waiting = Hearing.of_round(round_).awaited(_with_quotable(standing(day), day))
     if keepers is not None:
         waiting = waiting.filter(keeper__in=keepers)
-    by_keeper = defaultdict(list)
-    for pledge in waiting:
-        by_keeper[pledge.keeper].append(pledge)
-    for maker, kept in by_keeper.items():
+    came = Handover.objects.filter(pledge=OuterRef("pk"), after=OuterRef("keeper")).order_by("-pk")
+    for pledge in waiting.annotate(came=Subquery(came.values("pk")[:1])):
+        maker = pledge.keeper
         for to in reach.asked(maker):
-            # A new link is told, as the one before it opens nothing; to whoever signs in it makes no difference.
+            # A new link is told, as the one before it opens nothing; to whoever signs in it makes no difference. And a
+            # pledge that comes to somebody while the round asks, though they have had its message.
             link = "" if to.signs_in else maker.link_key
-            key = key_of(Kind.ASKED, round_.pk, maker.pk, _name(to), link)
-            why = f"They keep {_count(len(kept))}, and {round_.quarter} asks how it goes."
-            yield Owing(Kind.ASKED, key, to, why, tuple(kept), maker, round_)
+            key = key_of(Kind.ASKED, round_.pk, maker.pk, _name(to), link, pledge.pk, pledge.came or "")
+            why = f"They keep {pledge.reference}, and {round_.quarter} asks how it goes."
+            yield Owing(Kind.ASKED, key, to, why, (pledge,), maker, round_)
 
 
-def _calls(pledges: QuerySet[Pledge], reach: Reach) -> Iterator[Owing]:
-    for pledge in with_call(pledges).filter(needs_help=True):
+def _calls(pledges: QuerySet[Pledge], day: date, reach: Reach) -> Iterator[Owing]:
+    for pledge in with_call(_with_quotable(pledges, day)).filter(needs_help=True):
         contacts = tuple(reach.addresses_of(pledge.keeper))
         for way in reach.helping(pledge.expert_id):
             key = key_of(Kind.HELP, pledge.pk, pledge.asking, _name(way.to))
@@ -157,21 +136,27 @@ def _calls(pledges: QuerySet[Pledge], reach: Reach) -> Iterator[Owing]:
 
 def _confirmations(pledges: QuerySet[Pledge], reach: Reach) -> Iterator[Owing]:
     # What was brought in from a sheet was promised long before, to somebody else.
-    given = pledges.filter(keeper=F("maker"), keeper__left_on=None, origin=None).exclude(keeper__email="")
-    for pledge in given:
+    given = pledges.exclude(came_by=Pledge.CameBy.SHEET).filter(keeper=F("maker"), keeper__left_on=None)
+    for pledge in given.exclude(keeper__email=""):
         for to in reach.asked(pledge.keeper):
             key = key_of(Kind.CONFIRMED, pledge.pk)
             yield Owing(Kind.CONFIRMED, key, to, f"They gave {pledge.reference}.", (pledge,), pledge.keeper)
 
 
+def _with_quotable(pledges: QuerySet[Pledge], day: date) -> QuerySet[Pledge]:
+    """Adds to each whether a message quotes it (`is_quotable`).
+
+    Whoever types somebody's address at an event must not have us send them what they like: what was given by the link
+    is quoted once it has stood for some days, or somebody has said or recorded more of it.
+    """
+    stood = Q(recorded_at__lte=_before_recent(day)) | Exists(Step.objects.filter(pledge=OuterRef("pk")))
+    by_others = ~Q(came_by=Pledge.CameBy.LINK)
+    return pledges.annotate(is_quotable=ExpressionWrapper(by_others | stood, BooleanField()))
+
+
+def _before_recent(day: date) -> datetime:
+    return clock.end_of(day - RECORDED_WITHIN - timedelta(days=1))
+
+
 def _name(to: Recipient) -> str:
     return to.key.removeprefix(f"{SOURCE}:")
-
-
-def start_of(day: date) -> datetime:
-    """The first moment of `day`."""
-    return clock.end_of(clock.day_before(day)) + timedelta(microseconds=1)
-
-
-def _count(number: int) -> str:
-    return "1 pledge" if number == 1 else f"{number} pledges"

@@ -1,16 +1,14 @@
-"""Who keeps which pledges, who helps with them, and by which way a message reaches them on a day."""
+"""By which way a message reaches whoever keeps a pledge or helps with it, on a day."""
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
-
 from carecommit.kit import clock
+from pledges.life.rules import is_post_itself
 from pledges.pledging.models import Maker
 from resolutions.council.models import Holding, Person, Post, User
-from resolutions.council.queries import posts_held
 from resolutions.council.rules import is_coordinator
 from resolutions.notices.models import Message
 from resolutions.notices.people import Recipient
@@ -20,14 +18,6 @@ from resolutions.notices.recipients import words_for
 SOURCE = "pledges"
 # An address that the mail server refused is left alone for the rest of a round, and tried again in the next one.
 REFUSED_FOR = timedelta(days=60)
-
-
-def makers_of(user: User, day: date) -> QuerySet[Maker]:
-    """The makers that `user` is on `day`: those of whom `life.rules.is_keeper` says so, and who have not left."""
-    theirs = Q(email=user.email.lower()) | Q(email="", post__in=posts_held(user, day))
-    if user.person_id is not None:
-        theirs |= Q(person=user.person_id)
-    return Maker.objects.filter(theirs, left_on=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +50,17 @@ class Reach:
         self._refused = {address.casefold() for address in refused}
 
     def asked(self, maker: Maker) -> list[Recipient]:
-        """Who is asked for what `maker` keeps: they themselves, or the holders of their post where they gave no
-        address; nobody where mail reaches none of them."""
+        """Who is asked for what `maker` keeps: they themselves, or the holders of the post where it is the post itself;
+        nobody where mail reaches none of them."""
         if address := self._own_address(maker):
             return [] if self._is_refused(address) else [self._maker(maker, address)]
-        return [self._person(person) for person in self._holders(maker.post_id) if not self._trouble(person)]
+        return [self._person(person) for person in self._holders_of(maker) if not self._trouble(person)]
 
     def why_not(self, maker: Maker) -> str:
         """Why nobody can be asked for what `maker` keeps, in a sentence; empty where somebody can."""
         if address := self._own_address(maker):
             return f"The mail server refused {address}." if self._is_refused(address) else ""
-        if maker.post_id is None:
+        if maker.post_id is None or not is_post_itself(maker):
             return "They gave no e-mail address."
         why = self._why_not_held(self._posts[maker.post_id])
         return f"{why}." if why else ""
@@ -79,11 +69,11 @@ class Reach:
         """Where somebody writes who helps with what `maker` keeps."""
         if address := self._own_address(maker):
             return [address]
-        return self.addresses_at(maker.post_id)
+        return self._addresses(self._holders_of(maker))
 
     def addresses_at(self, post_id: int | None) -> list[str]:
         """Where the holders of a post are written to."""
-        return [address for person in self._holders(post_id) if (address := self._address(person))]
+        return self._addresses(self._held[post_id]) if post_id is not None else []
 
     def helping(self, post_id: int | None) -> list[Way]:
         """Who is told that a pledge needs help: the holders of the subject expert's post, else those of the nearest
@@ -139,8 +129,12 @@ class Reach:
         troubles = [self._trouble(person) for person in held]
         return f"The holder of {post} {troubles[0]}" if all(troubles) else ""
 
-    def _holders(self, post_id: int | None) -> list[Person]:
-        return [] if post_id is None else self._held[post_id]
+    def _holders_of(self, maker: Maker) -> list[Person]:
+        """Who answers for a maker that is the post itself."""
+        return self._held[maker.post_id] if maker.post_id is not None and is_post_itself(maker) else []
+
+    def _addresses(self, people: list[Person]) -> list[str]:
+        return [address for person in people if (address := self._address(person))]
 
     def _own_address(self, maker: Maker) -> str:
         if maker.email or maker.person_id is None:

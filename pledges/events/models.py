@@ -30,7 +30,9 @@ class Event(models.Model):
     )
     code = models.CharField(max_length=12, unique=True, editable=False)
     added_at = models.DateTimeField(editable=False)
-    history = History()
+    # A form sent twice carries the same key, and sets up one event.
+    sent_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    history = History(excluded_fields=["sent_key"])
 
     class Meta:
         ordering = ["-held_on", "-pk"]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from carecommit.kit.pdf import beyond_fonts, pdf
+from carecommit.kit.words import day_in_words
 from pledges.events.models import Event
 from pledges.events.qr import qr_svg
 from pledges.events.queries import address_of, address_to_read
@@ -64,8 +65,8 @@ def poster_pdf(poster: Poster) -> bytes:
         {
             "title": event.title,
             "host": event.host,
-            "held_on": _words(event.held_on),
-            "closes_on": _words(event.closes_on),
+            "held_on": day_in_words(event.held_on),
+            "closes_on": day_in_words(event.closes_on),
             "welcome": event.welcome.replace("\r\n", "\n").strip(),
             "qr": qr_svg(address_of(event)),
             "alternative": poster.alternative,
@@ -74,7 +75,3 @@ def poster_pdf(poster: Poster) -> bytes:
             "marking": council.marking,
         },
     )
-
-
-def _words(day) -> str:
-    return f"{day.day} {day:%B %Y}"

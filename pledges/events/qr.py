@@ -6,7 +6,7 @@ import segno
 
 
 def qr_svg(address: str) -> str:
-    """A drawing of `address` that a telephone reads off a wall: a quarter of it may be hidden or torn (level Q).
+    """A drawing of `address` that a telephone reads off a wall, also where a seventh of it is torn off (level Q).
 
     It has no size of its own, so it is as large as its place. Black on white with the quiet zone of four modules that
     the standard asks for, in attributes only: a strict policy refuses styles.

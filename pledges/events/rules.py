@@ -1,12 +1,10 @@
-"""Does the link of an event take pledges now?"""
+"""Is the link of an event open on a day, and may a pledge of that day be of the event?"""
 
 from datetime import date
 
 from carecommit.kit import clock
-from carecommit.kit.refused import Refused
+from carecommit.kit.words import day_in_words
 from pledges.events.models import Event
-from resolutions.council.models import User
-from resolutions.council.rules import is_coordinator
 
 
 def is_open(event: Event, day: date) -> bool:
@@ -17,21 +15,18 @@ def is_open(event: Event, day: date) -> bool:
 def why_not_open(event: Event, day: date) -> str:
     """In a sentence for whoever came by the link; empty while it is open."""
     if event.closed_at is None and day < event.opens_on:
-        return f"This event takes pledges from {_on(event.opens_on)}. Please come back then."
+        return f"This event takes pledges from {day_in_words(event.opens_on)}. Please come back then."
     if event.closed_at is not None and clock.day_of(event.closed_at) < event.opens_on:
         return "This event was closed before it took any pledges."
     if not is_open(event, day):
         last = event.closes_on if event.closed_at is None else min(event.closes_on, clock.day_of(event.closed_at))
-        return f"This event took pledges until {_on(last)}, and is closed."
+        return f"This event took pledges until {day_in_words(last)}, and is closed."
     return ""
 
 
-def refuse_unless_coordinator(by: User) -> None:
-    """Raises Refused."""
-    if not is_coordinator(by):
-        raise Refused("Only a coordinator keeps pledges and their events. Ask yours to do it.")
-
-
-def _on(day: date) -> str:
-    """14 March 2024."""
-    return f"{day.day} {day:%B %Y}"
+def why_too_early(event: Event, day: date) -> str:
+    """Why nothing that was pledged on `day` was pledged at the event, in a sentence; empty where it may have been."""
+    first = min(event.held_on, event.opens_on)
+    if day >= first:
+        return ""
+    return f"{event.title} was not before {day_in_words(first)}. Give that day or a later one, or another event."

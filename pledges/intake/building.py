@@ -149,7 +149,8 @@ class _Building:
         as_at = read.as_at(line, made_on) if has_step else None
         if line.problems or line.waits or kind is None or made_on is None:
             return None
-        maker = self._register.makers.get(email) if email else None
+        post_held = read.post_of(party, post)
+        maker = self._register.makers.get(email) if email else self._register.makers_of_posts.get(post_held)
         if maker in self._register.left:
             left_on = self._register.left[maker]
             line.notes.append(f"Its maker left on {left_on:%d/%m/%Y}. Hand it over or release it once it is here.")
@@ -172,7 +173,7 @@ class _Building:
             taken_up=taken_up,
             as_at=as_at,
             maker=maker,
-            post=read.post_of(party, post),
+            post=post_held,
             fingerprint=print_,
         )
 

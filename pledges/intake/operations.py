@@ -11,7 +11,7 @@ from pledges.intake.columns import is_ours, recognise
 from pledges.intake.fields import BRINGS, Field
 from pledges.intake.queries import first_settings, prepared
 from pledges.intake.terms import Terms
-from pledges.intake.writing import strike_out, write
+from pledges.intake.writing import held_pledges, strike_out, write
 from resolutions.council.models import User
 from resolutions.intake import operations as intake
 from resolutions.intake.book import Book, Table
@@ -98,10 +98,11 @@ def confirm(batch: Batch, *, digest: str, leave_out: bool = False, by: User) -> 
 
 
 def _write(batch: Batch, *, digest: str, leave_out: bool, by: User) -> dict:
-    plan = prepared(batch).plan
+    now = prepared(batch)
+    plan = now.plan
     intake.refuse_unless_shown(plan.digest, digest)
     rules.refuse_unless_ready(plan, leave_out=leave_out)
-    keys = write(batch, plan, by=by)
+    keys = write(batch, plan, left=now.register.left, by=by)
     left_out = {line.draft.place: [f"{each.column}: {each.wrong}" for each in line.problems] for line in plan.lines}
     return {
         "counts": plan.counts,
@@ -119,8 +120,10 @@ def take_back(batch: Batch, *, by: User, why: str) -> Batch:
 
 
 def _undo(batch: Batch, *, by: User, why: str) -> None:
+    # Held before they are judged: an answer that is being written now is waited for, and seen.
+    pledges = held_pledges(batch)
     rules.refuse_unless_undoable(batch)
-    strike_out(batch, by=by, why=why)
+    strike_out(batch, pledges, by=by, why=why)
 
 
 # A file of pledges is put away as any other.

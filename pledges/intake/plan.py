@@ -32,8 +32,9 @@ class Verdict(StrEnum):
 class New:
     """A pledge that would be written. Rows of the register are given by their keys.
 
-    `maker` is whoever has the address already, None for somebody new, who would hold `post` where the register knows
-    it. `as_at` is when it came to stand as it does; None takes the day of confirming.
+    `maker` is whoever has the address already, or keeps pledges as the post itself; None for somebody new, who would
+    hold `post` where the register knows it. `as_at` is when it came to stand as it does; None takes the day of
+    confirming.
     """
 
     words: str
@@ -123,12 +124,16 @@ class Plan:
 
     @cached_property
     def digest(self) -> str:
-        """32 hexadecimal digits of everything that would be written, and of which rows are here already.
+        """32 hexadecimal digits of all that would be written, with its notes, and of which rows are here already.
 
         Equal digests mean the same import: a page shows one, and only that one is confirmed.
         """
         said = [
-            (line.verdict.name, line.draft.index, astuple(line.new) if line.new else (line.known and line.known.pk))
+            (
+                line.verdict.name,
+                line.draft.index,
+                (astuple(line.new), line.notes) if line.new else (line.known and line.known.pk),
+            )
             for line in self.lines
         ]
         shown = json.dumps([said, self.terms.event, str(self.terms.as_at)], default=str)

@@ -76,9 +76,14 @@ class Register:
             emails[maker].add(email.lower())
         self.makers: dict[str, int] = {}
         self.left: dict[int, date] = {}
-        for maker, email, left_on in Maker.objects.values_list("pk", "email", "left_on"):
+        # The makers who are a post itself, by the post.
+        self.makers_of_posts: dict[int, int] = {}
+        rows = Maker.objects.values_list("pk", "email", "post_id", "person_id", "left_on")
+        for maker, email, post, person, left_on in rows:
             if email:
                 self.makers[email.lower()] = maker
+            elif post is not None and person is None and left_on is None:
+                self.makers_of_posts[post] = maker
             if left_on is not None:
                 self.left[maker] = left_on
         for known in self.pledges.values():

@@ -3,6 +3,8 @@
 Called inside `operations.confirm`. The number of statements does not grow with the rows.
 """
 
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.db import IntegrityError
@@ -21,14 +23,16 @@ from resolutions.intake.models import Batch
 _LONGEST_TABLE, _LONGEST_ROW = 200, 40
 
 
-def write(batch: Batch, plan: Plan, *, by: User) -> dict[str, list[int]]:
+def write(batch: Batch, plan: Plan, *, left: Mapping[int, date], by: User) -> dict[str, list[int]]:
     """Write every row of the plan that creates a pledge; the keys of what was created, by what it is.
 
-    Stale where somebody has meanwhile given a pledge with an address that was new.
+    `left` has the last day of each maker who had left when the plan was made. Stale where another leaves at this
+    moment, and where somebody has meanwhile given a pledge with an address that was new.
     """
     why = f"Brought in with {batch.name}"
     lines = [(line, line.new) for line in plan.writes if line.new is not None]
     makers, created = _add_makers([new for _, new in lines], by=by, why=why)
+    _hold(makers, left)
     keys = list(new_keys(Pledge, len(lines)))
     now = clock.now()
     rows = [
@@ -44,42 +48,52 @@ def write(batch: Batch, plan: Plan, *, by: User) -> dict[str, list[int]]:
     return {"pledges": keys, "makers": created}
 
 
-def strike_out(batch: Batch, *, by: User, why: str) -> None:
-    """Strike out every pledge that a batch brought in: it counts on no day any more, and its words and rows stay."""
-    held = Pledge.objects.select_for_update(of=("self",), no_key=True).filter(origin__batch=batch).order_by("pk")
-    pledges = dict(held.values_list("pk", "version"))
+def held_pledges(batch: Batch) -> list[Pledge]:
+    """What a batch brought in, as it is now, locked."""
+    rows = Pledge.objects.select_for_update(of=("self",), no_key=True).filter(origin__batch=batch)
+    return list(rows.order_by("pk"))
+
+
+def strike_out(batch: Batch, pledges: Sequence[Pledge], *, by: User, why: str) -> None:
+    """Strike out the `pledges` that a batch brought in: they count on no day any more, and their words and rows stay.
+
+    They are those of `held_pledges`, in the same operation.
+    """
     steps_before = Step.objects.filter(pledge__origin__batch=batch).order_by("number")
     last = dict(steps_before.values_list("pledge_id", "number"))
     words, today = f"{batch.name} was taken back: {why}", clock.today()
     steps = [
         {
-            "pledge_id": pk,
-            "number": last.get(pk, 0) + 1,
+            "pledge_id": pledge.pk,
+            "number": last.get(pledge.pk, 0) + 1,
             "state": State.STRUCK_OUT.value,
             "words": words,
             "offered": None,
             "taken_up": None,
             "happened_on": today,
         }
-        for pk in pledges
+        for pledge in pledges
     ]
     _insert(Step, steps, by=by)
-    rewrite(Pledge, {pk: {"version": version + 1} for pk, version in pledges.items()}, by=by, why=words)
+    rewrite(Pledge, {pledge.pk: {"version": pledge.version + 1} for pledge in pledges}, by=by, why=words)
 
 
 def _add_makers(added: list[New], *, by: User, why: str) -> tuple[list[int], list[int]]:
     """The maker of each pledge, in order, and the keys of those who are new.
 
-    One who gives an address is one with all who give it; one who gives none, with those of the same file who have the
-    same post, name and organisation.
+    One who gives an address is one with all who give it; one who gives none, with all whose words mean the same post of
+    the register, or with those of the same file who have the same post, name and organisation.
     """
     wanted: dict[Any, New] = {}
     whose = []
     for new in added:
-        who = new.maker or new.email or (spelt(new.post_words), spelt(new.name), spelt(new.organisation))
+        who = new.maker or new.email or (new.post and ("post", new.post))
+        who = who or (spelt(new.post_words), spelt(new.name), spelt(new.organisation))
         whose.append(who)
         if new.maker is None:
             wanted.setdefault(who, new)
+    # By their addresses, as everywhere, so that nobody who adds the same ones waits for this while this waits for them.
+    wanted = dict(sorted(wanted.items(), key=lambda item: (item[1].email, item[1].post_words.casefold())))
     keys = list(new_keys(Maker, len(wanted)))
     rows = [
         {
@@ -95,10 +109,18 @@ def _add_makers(added: list[New], *, by: User, why: str) -> tuple[list[int], lis
         insert(Maker, rows, by=by, why=why)
     except IntegrityError as error:
         raise Stale(
-            "Somebody gave a pledge at the same moment, with an address of this file. Nothing is saved: look again."
+            "Somebody gave a pledge at the same moment, with an address or a post of this file. Nothing is saved: look "
+            "again."
         ) from error
     key_of = dict(zip(wanted, keys, strict=True))
     return [key_of.get(who, who) for who in whose], keys
+
+
+def _hold(makers: Collection[int], left: Mapping[int, date]) -> None:
+    """Lock the makers, in one order, so that none of them leaves unseen. Stale where one has just left."""
+    rows = Maker.objects.select_for_update(no_key=True).filter(pk__in=set(makers)).order_by("pk")
+    if any(left_on != left.get(pk) for pk, left_on in rows.values_list("pk", "left_on")):
+        raise Stale("A maker of this file left, or came back, at the same moment. Nothing is saved: look again.")
 
 
 def _pledge(key: int, new: New, maker: int, event: int | None) -> dict[str, Any]:
@@ -116,6 +138,7 @@ def _pledge(key: int, new: New, maker: int, event: int | None) -> dict[str, Any]
         "maker_id": maker,
         "keeper_id": maker,
         "expert_id": new.expert,
+        "came_by": Pledge.CameBy.SHEET.value,
     }
 
 

@@ -1,13 +1,15 @@
 """Makers who have gone: whoever still keeps pledges and seems not to be there any more."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
-from pledges.life.models import LIVE, Handover, State, Step
+from carecommit.kit.words import day_in_words
+from pledges.life.models import Handover
+from pledges.life.queries import live_on
 from pledges.life.rules import is_post_itself
 from pledges.pledging.models import Maker, Pledge
 from resolutions.council.models import Holding, Person, Post, User
@@ -39,26 +41,23 @@ def who_have_left(day: date) -> list[Left]:
     register says that they hold no post any more, that their account is closed, that their post was abolished, or that
     somebody else holds it than when they pledged. Nobody is moved for it: a coordinator records their leaving.
     """
+    return sorted(_left(live_on(day), day), key=lambda left: (left.maker.title, left.maker.pk))
+
+
+def has_left(maker: Maker, day: date) -> Left | None:
+    """The same of one maker; nothing for somebody who is there."""
+    return next(_left(live_on(day).filter(keeper=maker), day), None)
+
+
+def _left(live: QuerySet[Pledge], day: date) -> Iterator[Left]:
     kept = defaultdict(list)
-    for pledge in live_on(day).select_related("keeper__post", "keeper__person").order_by("pk"):
+    for pledge in live.select_related("keeper__post", "keeper__person").order_by("pk"):
         kept[pledge.keeper].append(pledge)
-    signs = _Signs(day)
-    found = [Left(maker, signs.why_left(maker, pledges), tuple(pledges)) for maker, pledges in kept.items()]
-    return sorted((left for left in found if left.why), key=lambda left: (left.maker.title, left.maker.pk))
-
-
-def live_on(day: date) -> QuerySet[Pledge]:
-    """The pledges that on `day` were still to be kept."""
-    newest = Step.objects.filter(pledge=OuterRef("pk")).order_by("-number")
-    then = newest.filter(happened_on__lte=day).exclude(state=State.STRUCK_OUT)
-    made = Value(str(State.MADE))
-    return (
-        Pledge.objects.filter(made_on__lte=day)
-        .alias(stands_now=Coalesce(Subquery(newest.values("state")[:1]), made))
-        .exclude(stands_now=State.STRUCK_OUT)
-        .alias(stood=Coalesce(Subquery(then.values("state")[:1]), made))
-        .filter(stood__in=LIVE)
-    )
+    if kept:
+        signs = _Signs(day)
+        for maker, pledges in kept.items():
+            if why := signs.why_left(maker, pledges):
+                yield Left(maker, why, tuple(pledges))
 
 
 def history_of(maker: Maker) -> list[Entry]:
@@ -82,7 +81,7 @@ def history_of(maker: Maker) -> list[Entry]:
 
 def _said(value: object) -> str:
     if isinstance(value, date):
-        return _on(value)
+        return day_in_words(value)
     return f"“{value}”" if value else "nothing"
 
 
@@ -106,7 +105,7 @@ class _Signs:
     def why_left(self, maker: Maker, pledges: list[Pledge]) -> str:
         """A sentence; empty for somebody who is there as far as the register knows."""
         if maker.left_on is not None and maker.left_on <= self._day:
-            return f"They left on {_on(maker.left_on)}."
+            return f"They left on {day_in_words(maker.left_on)}."
         if is_post_itself(maker):
             return self._why_nobody(maker.post_id)
         person_id = self._person_of(maker)
@@ -132,7 +131,7 @@ class _Signs:
             return ""
         post = self._posts[post_id]
         if self._is_abolished(post):
-            return f"The post was abolished on {_on(post.abolished_on)}."
+            return f"The post was abolished on {day_in_words(post.abolished_on)}."
         # No one person stands for a team or a partner.
         is_of_one = post.kind in {Post.Kind.OFFICER, Post.Kind.COUNCILLOR}
         return "Nobody holds the post." if is_of_one and not self._now(self._holders[post_id]) else ""
@@ -143,7 +142,7 @@ class _Signs:
             return ""
         post = self._posts[maker.post_id]
         if self._is_abolished(post):
-            return f"Their post was abolished on {_on(post.abolished_on)}."
+            return f"Their post was abolished on {day_in_words(post.abolished_on)}."
         holdings, came = self._holders[post.pk], max(self._since(pledge, maker) for pledge in pledges)
         then = {holding.person_id for holding in holdings if _stands(holding, came)}
         now = {holding.person_id for holding in self._now(holdings)}
@@ -163,8 +162,3 @@ class _Signs:
 
 def _stands(holding: Holding, day: date) -> bool:
     return holding.started_on <= day and (holding.ended_on is None or holding.ended_on >= day)
-
-
-def _on(day: date) -> str:
-    """14 March 2024."""
-    return f"{day.day} {day:%B %Y}"

@@ -135,6 +135,16 @@ class Handover(models.Model):
             models.CheckConstraint(
                 condition=~Q(why=""), name="handover_for_a_reason", violation_error_message="Say why it goes over."
             ),
+            models.CheckConstraint(
+                condition=Q(how__in=["adopted", "handed_over"]),
+                name="handover_how_is_known",
+                violation_error_message="Choose adopted by the post, or handed over.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(before=F("after")),
+                name="handover_goes_to_somebody_else",
+                violation_error_message="Choose somebody else to take it over.",
+            ),
         ]
 
     def __str__(self) -> str:

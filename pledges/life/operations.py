@@ -8,17 +8,26 @@ from carecommit.kit import clock
 from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
-from carecommit.kit.words import is_blank
-from pledges.events.rules import refuse_unless_coordinator
+from carecommit.kit.words import day_in_words, is_blank
 from pledges.life import rules
 from pledges.life.models import LIVE, Handover, Help, State, Step
 from pledges.life.rules import STATE_OF, Counted
 from pledges.pledging.models import Maker, Pledge, new_link_key
-from pledges.pledging.operations import held, held_maker, maker_for, version_of
+from pledges.pledging.operations import (
+    added_once,
+    count_write,
+    held,
+    held_maker,
+    maker_for,
+    posts_themselves,
+    version_of,
+)
 from pledges.pledging.rules import Said, refuse_too_long, refuse_unless_past
+from pledges.rules import refuse_unless_coordinator
 from resolutions.council.models import User
 from resolutions.quarters.queries import open_quarter
 
+NO_LONGER_YOURS = "This pledge is no longer with you, so somebody else answers for it."
 _NOTHING = Counted()
 
 
@@ -29,17 +38,19 @@ def answer(
     """What the keeper of a pledge answers, with one press; `user` is the account with which they did, if any.
 
     The same answer twice on a day is one, unless help was given in between; of several in a quarter the last one
-    counts. Kept and not kept need a sentence. Refused for anybody but its keeper, and once it is settled, unless it was
-    by an answer in the quarter that is still open.
+    counts. Kept and not kept need a sentence. Refused for anybody but its keeper and for an account that is not theirs,
+    and once it is settled, unless it was by an answer since the quarter that is still open began.
     """
     pledge = held(pledge)
     if pledge.keeper_id != by.pk:
-        raise Refused("This pledge is no longer with you, so somebody else answers for it.")
+        raise Refused(NO_LONGER_YOURS)
     # As it is now: they may have left since their page was made.
     if pledge.keeper.left_on is not None:
         raise Refused(
             "You are recorded as having left, so nobody answers here. Tell your coordinator if that is wrong."
         )
+    if user is not None and not rules.is_keeper(user, pledge.keeper, clock.today()):
+        raise Refused(NO_LONGER_YOURS)
     words = words.strip()
     rules.refuse_unless_answered(reply, words)
     steps, quarter = list(pledge.steps.all()), open_quarter()
@@ -97,7 +108,7 @@ def note_help(pledge: Pledge, *, words: str, given_on: date, by: User, version: 
         recorded_at=clock.now(),
         recorded_by=by,
     )
-    _touch(pledge, by=by, why="Help was given")
+    count_write(pledge)
     return given
 
 
@@ -118,7 +129,7 @@ def hand_over(
     refuse_unless_past(since, about="since")
     earliest = _with_keeper_since(pledge)
     if since < earliest:
-        day = f"{earliest.day} {earliest:%B %Y}"
+        day = day_in_words(earliest)
         raise Refused(f"It is with {pledge.keeper} since {day}. Give that day or a later one.", about="since")
     return _hand_over(pledge, to, how, why, since, by=by)
 
@@ -179,22 +190,24 @@ def _heirs(maker: Maker, fates: Mapping[int, Fate], *, by: User) -> dict[int | N
     """A pledge's key -> who takes it over, and None -> the one who leaves; all of them locked, in one order."""
     maker = Maker.objects.select_related("post").get(pk=maker.pk)
     keys: dict[int | None, int] = {None: maker.pk}
+    if any(fate.how == Handover.How.ADOPTED for fate in fates.values()):
+        post = _post_as_maker(maker, by=by).pk
+        keys |= {pledge_id: post for pledge_id, fate in fates.items() if fate.how == Handover.How.ADOPTED}
+    handed = {pledge_id: fate.to for pledge_id, fate in fates.items() if fate.how == Handover.How.HANDED_OVER}
+    keys |= {pledge_id: to.pk for pledge_id, to in handed.items() if isinstance(to, Maker)}
     # Named twice without an address, they are one all the same.
-    named: dict[tuple[str, ...], Maker] = {}
-    for pledge_id, fate in sorted(fates.items()):
-        if fate.how == Handover.How.ADOPTED:
-            keys[pledge_id] = _post_as_maker(maker, by=by).pk
-        elif fate.how == Handover.How.HANDED_OVER and isinstance(fate.to, Maker):
-            keys[pledge_id] = fate.to.pk
-        elif fate.how == Handover.How.HANDED_OVER and fate.to is not None:
-            given = (fate.to.post_words, fate.to.organisation, fate.to.email)
-            spelling = tuple(part.strip().casefold() for part in given)
-            if spelling not in named:
-                named[spelling] = maker_for(fate.to, by=by)
-            keys[pledge_id] = named[spelling].pk
+    named = {pledge_id: _spelling(to) for pledge_id, to in handed.items() if isinstance(to, Said)}
+    given = {spelling: handed[pledge_id] for pledge_id, spelling in named.items()}
+    # By their addresses, as everywhere: or two who leave at once could each wait for an heir whom the other adds.
+    added = {spelling: maker_for(given[spelling], by=by).pk for spelling in sorted(given)}
+    keys |= {pledge_id: added[spelling] for pledge_id, spelling in named.items()}
     rows = Maker.objects.select_for_update(no_key=True).filter(pk__in=set(keys.values())).order_by("pk")
     held_rows = {row.pk: row for row in rows}
     return {pledge_id: held_rows[key] for pledge_id, key in keys.items()}
+
+
+def _spelling(said: Said) -> tuple[str, ...]:
+    return tuple(part.strip().casefold() for part in (said.email, said.post_words, said.organisation))
 
 
 def _settle_fate(pledge: Pledge, fate: Fate, heir: Maker | None, left_on: date, why: str, *, by: User) -> None:
@@ -212,19 +225,16 @@ def _post_as_maker(maker: Maker, *, by: User) -> Maker:
     """The post itself, for whoever holds it next: asked at the address of its holder, where the register knows one."""
     if why := rules.why_not_adopted(maker, clock.today()):
         raise Refused(why)
-    posts = Maker.objects.filter(email="", person=None, left_on=None).order_by("pk")
-    if maker.post_id is not None:
-        standing = posts.filter(post=maker.post_id).first()
-    else:
-        standing = posts.filter(post=None, title__iexact=maker.title, organisation__iexact=maker.organisation).first()
-    if standing is not None:
-        return standing
+    standing = posts_themselves().filter(post=maker.post_id)
+    if maker.post_id is None:
+        standing = standing.filter(title__iexact=maker.title, organisation__iexact=maker.organisation)
     adopted = Maker(title=maker.title, organisation=maker.organisation, post_id=maker.post_id)
-    record(adopted, by=by, why=f"The post adopts the pledges of {maker}, who left")
-    return adopted
+    return added_once(adopted, standing, by=by, why=f"The post adopts the pledges of {maker}, who left")
 
 
 def _hand_over(pledge: Pledge, to: Maker, how: str, why: str, since: date, *, by: User) -> Handover:
+    if how not in Handover.How.values:
+        raise Refused("Choose whether its post adopts it or it is handed over.", about="how")
     if is_blank(why):
         raise Refused("Say why it goes over. It stands with the pledge.", about="why")
     if not _is_live(pledge):
@@ -243,8 +253,8 @@ def _hand_over(pledge: Pledge, to: Maker, how: str, why: str, since: date, *, by
         recorded_at=clock.now(),
         recorded_by=by,
     )
-    pledge.keeper = to
-    _touch(pledge, by=by, why=why)
+    pledge.keeper, pledge.version = to, pledge.version + 1
+    record(pledge, by=by, why=why)
     return handover
 
 
@@ -282,7 +292,7 @@ def _step(
         recorded_by=user,
         replied_by=replied_by,
     )
-    _touch(pledge, by=user, why=step.get_reply_display() or step.get_state_display())
+    count_write(pledge)
     return step
 
 
@@ -295,9 +305,3 @@ def _still_says(step: Step) -> bool:
 
 def _said(step: Step) -> tuple:
     return step.reply, step.words, step.offered, step.taken_up, step.replied_by_id
-
-
-def _touch(pledge: Pledge, *, by: User | None, why: str) -> None:
-    """A page that was made before this one is noticed; a change of nothing but the count leaves no history."""
-    pledge.version += 1
-    record(pledge, by=by, why=why)

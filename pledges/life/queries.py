@@ -1,34 +1,42 @@
 """How pledges stand, on any day, as known on any other."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from carecommit.kit import clock
 from carecommit.kit.history import as_known
 from pledges.life.models import COUNTED, LIVE, Help, Reply, State, Step
-from pledges.pledging.models import Pledge, Wording
+from pledges.pledging.models import Maker, Pledge, Wording
 from resolutions.quarters.queries import AsAt
 
 
 @dataclass(slots=True)
 class Position:
-    """A pledge as it stood: its words then, and its steps up to then, the first one first."""
+    """A pledge as it stood: its words then, and its steps up to then, the first one first.
+
+    `known` are all of its steps that are known, also those after that day and those that count on no day.
+    """
 
     pledge: Pledge
     wording: Wording | None = None
     steps: list[Step] = field(default_factory=list)
+    known: list[Step] = field(default_factory=list)
     helped_at: datetime | None = None
 
     @property
     def state(self) -> str:
         """One of `State`."""
         return self.steps[-1].state if self.steps else State.MADE
+
+    @property
+    def state_words(self) -> str:
+        """The same in words."""
+        return State(self.state).label
 
     @property
     def is_live(self) -> bool:
@@ -52,11 +60,16 @@ class Position:
 
     @property
     def needs_help(self) -> bool:
-        """Its maker's last word was that they need help, and none has been noted since."""
-        last = self.steps[-1] if self.steps else None
-        if last is None or last.reply != Reply.NEED_HELP:
+        """It is still to be kept, its maker answered last that they need help, and no help has been noted since."""
+        last = self.last_reply
+        if not self.is_live or last is None or last.reply != Reply.NEED_HELP:
             return False
         return self.helped_at is None or self.helped_at < last.recorded_at
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether what is offered and taken up is counted: places are of its kind, or some were given."""
+        return self.pledge.kind.is_opportunity or any(step.offered is not None for step in self.steps)
 
     @property
     def offered(self) -> int:
@@ -82,22 +95,8 @@ class Standing:
 
     def __init__(self, as_at: date, known: datetime) -> None:
         self.as_at = as_at
-        steps = defaultdict(list)
-        for step in Step.objects.filter(recorded_at__lte=known).order_by("pledge_id", "number"):
-            steps[step.pledge_id].append(step)
-        self.positions: list[Position] = []
-        for pledge in as_known(Pledge, known):
-            own = steps[pledge.pk]
-            if pledge.made_on > as_at or (own and own[-1].state == State.STRUCK_OUT):
-                continue
-            self.positions.append(Position(pledge, steps=[step for step in own if _counts(step, as_at)]))
-        by_key = {position.pledge.pk: position for position in self.positions}
-        for wording in Wording.objects.filter(given_on__lte=as_at, recorded_at__lte=known).order_by("number"):
-            if wording.pledge_id in by_key:
-                by_key[wording.pledge_id].wording = wording
-        for given in Help.objects.filter(recorded_at__lte=known, given_on__lte=as_at).order_by("recorded_at"):
-            if given.pledge_id in by_key:
-                by_key[given.pledge_id].helped_at = given.recorded_at
+        made = [pledge for pledge in as_known(Pledge, known) if pledge.made_on <= as_at]
+        self.positions = [position for position in _read(made, as_at, known) if not _is_struck_out(position)]
 
     @classmethod
     def when(cls, when: AsAt) -> "Standing":
@@ -123,86 +122,94 @@ class Standing:
 def on_day(pledges: QuerySet[Pledge], as_at: date) -> QuerySet[Pledge]:
     """Those that had been made by `as_at` and are not struck out, with how they stood at the end of that day.
 
-    Adds `state`, `last_reply`, `needs_help`, `words`, `part`, `by_when`, `latest`, `offered` and `taken_up` to each, in
-    the same query. One that was struck out and put back counts as if it had never been struck out.
+    Adds `state`, `needs_help`, `words`, `part`, `by_when`, `offered` and `taken_up` to each, in the same query: each as
+    `Position` says it. One that was struck out and put back counts as if it had never been struck out.
     """
     newest = Step.objects.filter(pledge=OuterRef("pk")).order_by("-number")
     steps = newest.filter(happened_on__lte=as_at).exclude(state=State.STRUCK_OUT)
     counted = steps.filter(offered__isnull=False)
     took_up = steps.filter(taken_up__isnull=False)
-    wordings = Wording.objects.filter(pledge=OuterRef("pk"), given_on__lte=as_at).order_by("-number")
+    wordings = Wording.objects.filter(_said_by(as_at), pledge=OuterRef("pk")).order_by("-number")
     return (
         pledges.filter(made_on__lte=as_at)
         .alias(stands_now=Coalesce(Subquery(newest.values("state")[:1]), Value(str(State.MADE))))
         .exclude(stands_now=State.STRUCK_OUT)
         .annotate(
             state=Coalesce(Subquery(steps.values("state")[:1]), Value(str(State.MADE))),
-            last_reply=Coalesce(Subquery(steps.values("reply")[:1]), Value("")),
-            needs_help=Exists(_calls_for_help(as_at)),
             words=Subquery(wordings.values("words")[:1]),
             part=Subquery(wordings.values("part")[:1]),
             by_when=Subquery(wordings.values("by_when")[:1]),
-            latest=Subquery(wordings.values("latest")[:1]),
             offered=Coalesce(Subquery(counted.values("offered")[:1]), Value(0)),
             taken_up=Coalesce(Subquery(took_up.values("taken_up")[:1]), Value(0)),
         )
+        .annotate(needs_help=_is_so(Q(Exists(_calls_for_help(as_at)), state__in=LIVE)))
     )
 
 
-def unanswered(pledges: QuerySet[Pledge], as_at: date, starts_on: date) -> QuerySet[Pledge]:
-    """Those of `on_day` that were still to be kept, and whose maker had not answered from `starts_on` to `as_at`.
+def live_on(day: date) -> QuerySet[Pledge]:
+    """Those that on `day` were still to be kept."""
+    return on_day(Pledge.objects.all(), day).filter(state__in=LIVE)
 
-    `starts_on` is the first day of a quarter. What a coordinator records is no answer.
+
+def makers_on(day: date) -> QuerySet[Maker]:
+    """Those who have not left, and made or keep a pledge that counts on `day`: no robot's, and no test's."""
+    counted = on_day(Pledge.objects.all(), day)
+    theirs = Q(pk__in=counted.values("maker")) | Q(pk__in=counted.values("keeper"))
+    return Maker.objects.filter(theirs, left_on=None)
+
+
+def positions_of(pledges: Iterable[Pledge], as_at: date | None = None) -> dict[int, Position]:
+    """Key -> how each of `pledges` stands today, also where it is struck out; three queries for any number.
+
+    With `as_at` it is how each stood at the end of that day, of those that `on_day` has for it.
     """
-    answers = Step.objects.filter(pledge=OuterRef("pk"), happened_on__range=(starts_on, as_at)).exclude(reply="")
-    return pledges.filter(~Exists(answers), state__in=LIVE)
+    return {position.pledge.pk: position for position in _read(pledges, as_at)}
 
 
-def _calls_for_help(as_at: date) -> QuerySet[Step]:
-    """The last step of a pledge by `as_at`, where its maker asked for help and none was noted since."""
-    later = Step.objects.filter(pledge=OuterRef("pledge"), number__gt=OuterRef("number"), happened_on__lte=as_at)
-    given = Help.objects.filter(
-        pledge=OuterRef("pledge"), given_on__lte=as_at, recorded_at__gte=OuterRef("recorded_at")
-    )
-    asked = Step.objects.filter(pledge=OuterRef("pk"), happened_on__lte=as_at, reply=Reply.NEED_HELP)
-    return asked.filter(~Exists(later.exclude(state=State.STRUCK_OUT)), ~Exists(given))
+def _read(pledges: Iterable[Pledge], as_at: date | None, known: datetime | None = None) -> list[Position]:
+    found = {pledge.pk: Position(pledge) for pledge in pledges}
+    # A list of more than a thousand keys is slower than the whole table.
+    only = Q(pledge_id__in=found) if len(found) <= 1000 else Q()
+    if known is not None:
+        only &= Q(recorded_at__lte=known)
+    for step in Step.objects.filter(only).order_by("number"):
+        if step.pledge_id in found:
+            found[step.pledge_id].known.append(step)
+    for position in found.values():
+        position.steps = position.known if as_at is None else [each for each in position.known if _counts(each, as_at)]
+    by_then = only if as_at is None else only & Q(given_on__lte=as_at)
+    for wording in Wording.objects.filter(only if as_at is None else only & _said_by(as_at)).order_by("number"):
+        if wording.pledge_id in found:
+            found[wording.pledge_id].wording = wording
+    for given in Help.objects.filter(by_then).order_by("recorded_at"):
+        if given.pledge_id in found:
+            found[given.pledge_id].helped_at = given.recorded_at
+    return list(found.values())
+
+
+def _said_by(as_at: date) -> Q:
+    """The first words count from the day of the pledge, also where that was put right since."""
+    return Q(given_on__lte=as_at) | Q(number=1)
 
 
 def _counts(step: Step, as_at: date) -> bool:
     return step.happened_on <= as_at and step.state != State.STRUCK_OUT
 
 
-def now_of(pledges: Iterable[Pledge]) -> dict[int, Position]:
-    """Key -> how each of `pledges` stands today; three queries for any number."""
-    return _positions(pledges, Step.objects.all(), Wording.objects.all(), Help.objects.all())
+def _is_struck_out(position: Position) -> bool:
+    return bool(position.known) and position.known[-1].state == State.STRUCK_OUT
 
 
-def stood_on(pledges: Iterable[Pledge], as_at: date) -> dict[int, Position]:
-    """The same as at the end of `as_at`, of those that `on_day` has for it."""
-    return _positions(
-        pledges,
-        Step.objects.filter(happened_on__lte=as_at).exclude(state=State.STRUCK_OUT),
-        Wording.objects.filter(given_on__lte=as_at),
-        Help.objects.filter(given_on__lte=as_at),
+def _calls_for_help(as_at: date) -> QuerySet[Step]:
+    """What the maker of a pledge answered last by `as_at`, where it was a call for help and none was noted since."""
+    replies = Step.objects.filter(happened_on__lte=as_at).exclude(reply="")
+    later = replies.filter(pledge=OuterRef("pledge"), number__gt=OuterRef("number"))
+    given = Help.objects.filter(
+        pledge=OuterRef("pledge"), given_on__lte=as_at, recorded_at__gte=OuterRef("recorded_at")
     )
+    asked = replies.filter(pledge=OuterRef("pk"), reply=Reply.NEED_HELP)
+    return asked.filter(~Exists(later), ~Exists(given))
 
 
-def _positions(pledges: Iterable[Pledge], steps: QuerySet, wordings: QuerySet, given: QuerySet) -> dict[int, Position]:
-    found = {pledge.pk: Position(pledge) for pledge in pledges}
-    # A list of more than a thousand keys is slower than the whole table.
-    only = Q(pledge_id__in=found) if len(found) <= 1000 else Q()
-    for step in steps.filter(only).order_by("number"):
-        if step.pledge_id in found:
-            found[step.pledge_id].steps.append(step)
-    for wording in wordings.filter(only).order_by("number"):
-        if wording.pledge_id in found:
-            found[wording.pledge_id].wording = wording
-    for note in given.filter(only).order_by("recorded_at"):
-        if note.pledge_id in found:
-            found[note.pledge_id].helped_at = note.recorded_at
-    return found
-
-
-def count_as_at(day: date) -> dict[str, int]:
-    """State -> how many pledges stood in it at the end of `day`, as known now."""
-    return Standing(day, clock.now()).by_state
+def _is_so(condition: Q) -> ExpressionWrapper:
+    return ExpressionWrapper(condition, BooleanField())

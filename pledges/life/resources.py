@@ -9,7 +9,7 @@ from tablib import Dataset
 from carecommit.kit import clock
 from carecommit.kit.exports import column
 from pledges.life.models import State
-from pledges.life.queries import Position, now_of, stood_on
+from pledges.life.queries import Position, positions_of
 from pledges.pledging.models import Pledge
 from resolutions.council.queries import profile
 
@@ -68,7 +68,7 @@ class PledgeResource(Resource):
     def iter_queryset(self, queryset: QuerySet) -> list[Pledge]:
         """All rows at once, since how they stood is read for all of them."""
         pledges = list(queryset)
-        self.stood = now_of(pledges) if self.day is None else stood_on(pledges, self.day)
+        self.stood = positions_of(pledges, self.day)
         return pledges
 
     def at(self, pledge: Pledge) -> Position:
@@ -109,15 +109,12 @@ class PledgeResource(Resource):
         return steps[-1].words if steps else ""
 
     def dehydrate_offered(self, pledge: Pledge) -> int | None:
-        """Nothing where nothing was counted."""
-        return self.at(pledge).offered if self._is_counted(pledge) else None
+        """Nothing where nothing is counted."""
+        return self.at(pledge).offered if self.at(pledge).is_counted else None
 
     def dehydrate_taken_up(self, pledge: Pledge) -> int | None:
         """The same."""
-        return self.at(pledge).taken_up if self._is_counted(pledge) else None
-
-    def _is_counted(self, pledge: Pledge) -> bool:
-        return any(step.offered is not None for step in self.at(pledge).steps)
+        return self.at(pledge).taken_up if self.at(pledge).is_counted else None
 
     def dehydrate_helps(self, pledge: Pledge) -> str:
         """The reference of the action, or the label of the resolution."""

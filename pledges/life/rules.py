@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q, QuerySet
+
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
-from carecommit.kit.words import is_blank
+from carecommit.kit.words import day_in_words, is_blank
 from pledges.life.models import LIVE, Reply, State, Step
 from pledges.pledging.models import Maker, Pledge
 from pledges.pledging.rules import refuse_too_long
@@ -45,11 +47,16 @@ def day_for(quarter: Quarter | None, steps: list[Step], pledge: Pledge) -> date:
 
 
 def may_answer_again(steps: list[Step], quarter: Quarter | None) -> bool:
-    """While it is live; and what was answered in the quarter that is open may be answered otherwise until it closes."""
+    """While it is live; and what was answered since the quarter that is open began, otherwise until that closes.
+
+    On whatever day it counts: it may count on that of the step before it.
+    """
     if state_of(steps) in LIVE:
         return True
     last = steps[-1]
-    return bool(last.reply) and quarter is not None and quarter.financial.contains(last.happened_on)
+    if not last.reply or quarter is None:
+        return False
+    return clock.day_of(last.recorded_at) >= quarter.financial.starts_on
 
 
 def refuse_unless_answered(reply: str, words: str) -> None:
@@ -104,7 +111,7 @@ def refuse_unless_in_order(happened_on: date, steps: list[Step], pledge: Pledge)
         raise Refused("Give today, or a day in the past.", about="happened_on")
     earliest = steps[-1].happened_on if steps else pledge.made_on
     if happened_on < earliest:
-        since = f"{earliest.day} {earliest:%B %Y}"
+        since = day_in_words(earliest)
         raise Refused(f"What is on record is of {since}. Give that day or a later one.", about="happened_on")
 
 
@@ -115,18 +122,24 @@ def may_help(user: User, pledge: Pledge, day: date) -> bool:
     return is_officer(user) and pledge.expert_id is not None and pledge.expert_id in posts_held(user, day)
 
 
-def is_keeper(user: User, keeper: Maker, day: date) -> bool:
-    """Whether an account is that of a maker: by its person, by its address, or by a post that adopted the pledge.
+def makers_of(user: User, day: date) -> QuerySet[Maker]:
+    """The makers for whom an account answers on `day`: those who have its person or its address, and the posts
+    themselves that its person holds.
 
-    Nobody's, once the maker has left.
+    None of them has left; of an account that is closed there is none.
     """
-    if not user.is_active or keeper.left_on is not None:
-        return False
-    if keeper.person_id is not None and keeper.person_id == user.person_id:
-        return True
-    if keeper.email:
-        return keeper.email == user.email.lower()
-    return keeper.post_id is not None and keeper.post_id in posts_held(user, day)
+    if not user.is_active:
+        return Maker.objects.none()
+    # The posts themselves, as `is_post_itself` says.
+    theirs = Q(email=user.email.lower()) | Q(email="", person=None, post__in=posts_held(user, day))
+    if user.person_id is not None:
+        theirs |= Q(person=user.person_id)
+    return Maker.objects.filter(theirs, left_on=None)
+
+
+def is_keeper(user: User, keeper: Maker, day: date) -> bool:
+    """Whether an account answers on `day` for what `keeper` keeps: the maker is one of `makers_of`."""
+    return makers_of(user, day).filter(pk=keeper.pk).exists()
 
 
 def is_post_itself(maker: Maker) -> bool:

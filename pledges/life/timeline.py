@@ -6,11 +6,12 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 
 from carecommit.kit import clock
+from carecommit.kit.words import day_in_words
 from pledges.life.models import State, Step
 from pledges.pledging.models import Pledge, Wording
 from resolutions.progress.timeline import Entry
 
-# What a coordinator settles: the field, its words, and where the words of its value are.
+# What a coordinator settles or puts right: the field, its words, and where the words of its value are.
 _SETTLED = (
     ("kind", "Kind", ("kind__name",)),
     ("manner", "Differently or in addition", ("manner",)),
@@ -18,11 +19,15 @@ _SETTLED = (
     ("resolution", "Helps the resolution", ("resolution__label", "resolution__words")),
     ("action", "Helps the action", ("action__reference", "action__title")),
     ("expert", "Subject expert", ("expert__title",)),
+    ("post_words", "Post", ("post_words",)),
+    ("organisation", "Organisation", ("organisation",)),
     ("event", "Event", ("event__title",)),
     ("made_on", "Made on", ("made_on",)),
     ("may_be_named", "May be named", ("may_be_named",)),
 )
-_NAMES = tuple(dict.fromkeys(name for _, _, names in _SETTLED for name in names))
+_NAMES = ("name", *dict.fromkeys(name for _, _, names in _SETTLED for name in names))
+# Of these no pledge is about: they say who gave it, where and when.
+_PUT_RIGHT = ("post_words", "organisation", "name", "event__title", "made_on", "may_be_named")
 # Their words are a reason, and not something that came of the pledge.
 _FOR_A_REASON = {State.NOT_KEPT, State.RELEASED, State.STRUCK_OUT}
 
@@ -106,7 +111,9 @@ def _settled(pledge: Pledge) -> Iterator[Entry]:
             who = row["history_user__person__name"] or row["history_user__email"] or ""
             reason = row["history_change_reason"] or ""
             why = "" if reason == "Settled" else reason
-            yield Entry(row["history_date"], who, "Settled what it is about", why, tuple(changes))
+            is_put_right = any(row[name] != before[name] for name in _PUT_RIGHT)
+            what = "Corrected what was recorded" if is_put_right else "Settled what it is about"
+            yield Entry(row["history_date"], who, what, why, tuple(changes))
         before = row
 
 
@@ -118,7 +125,9 @@ def _history(pledge: Pledge) -> QuerySet:
 
 def _changes(before: dict, after: dict) -> list[str]:
     pairs = ((words, _value(before, names), _value(after, names)) for _, words, names in _SETTLED)
-    return [f"{words}: from {old} to {new}" for words, old, new in pairs if old != new]
+    changes = [f"{words}: from {old} to {new}" for words, old, new in pairs if old != new]
+    # Neither the old nor the new: who reads this may not be shown the one, or both.
+    return [*changes, "Name: put right"] if before["name"] != after["name"] else changes
 
 
 def _value(row: dict, names: tuple[str, ...]) -> str:
@@ -126,7 +135,7 @@ def _value(row: dict, names: tuple[str, ...]) -> str:
     if isinstance(values[0], bool):
         return "yes" if values[0] else "no"
     if isinstance(values[0], date):
-        return _day(values[0])
+        return day_in_words(values[0])
     if names == ("manner",) and values[0]:
         return f"“{Pledge.Manner(values[0]).label}”"
     return _quoted(" ".join(value for value in values if value))
@@ -135,12 +144,8 @@ def _value(row: dict, names: tuple[str, ...]) -> str:
 def _if_otherwise(words: str, day: date, recorded_at: datetime) -> Iterator[str]:
     """The day on which it happened, where it was recorded on another."""
     if day != clock.day_of(recorded_at):
-        yield f"{words} {_day(day)}"
+        yield f"{words} {day_in_words(day)}"
 
 
 def _quoted(words: str) -> str:
     return f"“{words}”" if words else "nothing"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

@@ -5,8 +5,9 @@ from functools import cached_property
 
 from carecommit.kit import clock
 from pledges.intake.models import PledgeOrigin
+from pledges.intake.queries import origin_of
 from pledges.life.models import State, Step
-from pledges.life.queries import Position, now_of
+from pledges.life.queries import Position, positions_of
 from pledges.life.rules import is_keeper, may_help
 from pledges.pledging.models import Pledge, Wording
 from resolutions.actions.wording import in_words
@@ -34,12 +35,7 @@ class About:
     @cached_property
     def position(self) -> Position:
         """How it stands."""
-        return now_of([self.pledge])[self.pledge.pk]
-
-    @property
-    def state_words(self) -> str:
-        """The same in words."""
-        return State(self.position.state).label
+        return positions_of([self.pledge])[self.pledge.pk]
 
     @property
     def last_step(self) -> Step | None:
@@ -50,11 +46,6 @@ class About:
     def is_struck_out(self) -> bool:
         """It was never a pledge, and counts nowhere."""
         return self.position.state == State.STRUCK_OUT
-
-    @property
-    def is_counted(self) -> bool:
-        """Places are offered, or are of the kind that is."""
-        return self.pledge.kind.is_opportunity or any(step.offered is not None for step in self.position.steps)
 
     @cached_property
     def versions(self) -> list[Version]:
@@ -100,8 +91,7 @@ class About:
     @cached_property
     def origin(self) -> PledgeOrigin | None:
         """The row of the file from which it came."""
-        rows = PledgeOrigin.objects.filter(pledge=self.pledge)
-        return rows.select_related("batch__confirmed_by__person").first()
+        return origin_of(self.pledge.pk)
 
     @cached_property
     def may_open_files(self) -> bool:

@@ -1,13 +1,15 @@
 """Who answers by a link, as their session remembers it; and the opening of the link."""
 
+from collections.abc import Sequence
+
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from pledges.asking.links import maker_by, maker_numbered
 from pledges.pledging.models import Maker
-from resolutions.pages.links import not_passed_on
+from resolutions.pages.links import not_passed_on, remember
 
 LINK_IN_SESSION = "pledge_link"
 
@@ -23,10 +25,7 @@ def open_pledge_link(request: HttpRequest, token: str) -> HttpResponse:
     maker = maker_by(token)
     if maker is None:
         return refuse_link(request)
-    # A new key for the session, so that whoever knew the old one does not come in as well.
-    request.session.cycle_key()
-    request.session[LINK_IN_SESSION] = maker.link_key
-    return redirect("answer-pledges-by-link")
+    return remember(request, LINK_IN_SESSION, maker.link_key, "answer-pledges-by-link")
 
 
 def maker_by_link(request: HttpRequest) -> Maker | None:
@@ -35,6 +34,9 @@ def maker_by_link(request: HttpRequest) -> Maker | None:
     return None if number is None else maker_numbered(number)
 
 
-def refuse_link(request: HttpRequest) -> HttpResponse:
-    """One page, whatever is wrong with a link: it tells nobody which part of a made-up one is right."""
-    return render(request, "pledges/link_refused.html", status=404)
+def refuse_link(request: HttpRequest, typed: Sequence[str] = ()) -> HttpResponse:
+    """One page, whatever is wrong with a link: it tells nobody which part of a made-up one is right.
+
+    What somebody typed while their link ended stands on it, to be copied.
+    """
+    return render(request, "pledges/link_refused.html", {"typed": typed}, status=404)

@@ -15,16 +15,18 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from carecommit.kit import clock
-from pledges.asking.people import makers_of
-from pledges.life.operations import answer
+from pledges.life.operations import NO_LONGER_YOURS, answer
+from pledges.life.rules import makers_of
 from pledges.pages.answerers import maker_by_link, refuse_link
-from pledges.pages.cards import CARDS_ON_A_PAGE, Cards
+from pledges.pages.cards import CARDS_ON_A_PAGE, Cards, typed_in
 from pledges.pledging.models import Maker
 from resolutions.council.models import User
 from resolutions.council.rules import is_officer
 from resolutions.pages.saving import saved
 
-_GONE = "This pledge is no longer with you, so somebody else answers for it."
+_ANOTHERS_LINK = (
+    "This pledge is not with whoever’s link you opened last in this browser: open the link in your message again."
+)
 _NOT_PRESSED = "Nothing is recorded yet. Press one of the four buttons of the pledge that you answer."
 
 
@@ -42,25 +44,27 @@ def answer_pledges(request: HttpRequest) -> HttpResponse:
 def answer_pledges_by_link(request: HttpRequest) -> HttpResponse:
     """The same page for somebody without an account, who came by their link."""
     maker = maker_by_link(request)
-    return refuse_link(request) if maker is None else _answer(request, [maker], None)
+    if maker is None:
+        return refuse_link(request, typed_in(request.POST))
+    return _answer(request, [maker], None)
 
 
 def _answer(request: HttpRequest, makers: Sequence[Maker], user: User | None) -> HttpResponse:
-    if request.method != "POST":
-        return _show(request, Cards(makers, clock.today()))
     cards = Cards(makers, clock.today(), request.POST)
+    if request.method != "POST":
+        return _show(request, cards)
     number, _, reply = request.POST.get("answer", "").partition(":")
     card = cards.find(number)
     if card is None:
-        return _show(request, cards, wrong=_GONE if number else _NOT_PRESSED)
+        gone = _ANOTHERS_LINK if user is None else NO_LONGER_YOURS
+        return _show(request, cards, wrong=gone if number else _NOT_PRESSED)
     card.is_pressed = True
     step = saved(card.form, partial(answer, card.pledge, reply=reply, by=card.pledge.keeper, user=user))
     if step is None:
         return _show(request, cards, wrong="" if card.may_answer else " ".join(each["words"] for each in card.errors))
     messages.success(request, f"Your answer on {card.pledge} is recorded: {step.get_reply_display()}.")
-    others = {name: text for name, text in request.POST.items() if not name.startswith(f"{card.form.prefix}-")}
-    now = Cards(makers, clock.today(), others)
-    return _show(request, now) if now.is_begun else redirect(request.get_full_path())
+    card.take(step)
+    return _show(request, cards) if cards.is_begun else redirect(request.get_full_path())
 
 
 def _show(request: HttpRequest, cards: Cards, *, wrong: str = "") -> HttpResponse:
@@ -68,17 +72,18 @@ def _show(request: HttpRequest, cards: Cards, *, wrong: str = "") -> HttpRespons
 
     `wrong` is what is wrong with the press of a button that no card has.
     """
-    shown = [*cards.waiting, *cards.answered]
+    shown = [*cards.waiting, *cards.answered, *cards.not_asked]
     at = next((at for at, card in enumerate(shown) if card.errors), None)
     number = request.GET.get("page") if at is None else at // CARDS_ON_A_PAGE + 1
     page = Paginator(shown, CARDS_ON_A_PAGE).get_page(number)
     pressed = request.POST.get("answer", "").partition(":")[0]
-    gone = request.POST.get(f"pledge-{pressed}-words", "") if wrong else ""
+    gone = typed_in(request.POST, pressed) if wrong and pressed else []
     facts = {
         "cards": cards,
         "page": page,
         "waiting": [card for card in page.object_list if card.asks],
-        "answered": [card for card in page.object_list if not card.asks],
+        "answered": [card for card in page.object_list if card.is_heard],
+        "not_asked": [card for card in page.object_list if not card.asks and not card.is_heard],
         "is_link": request.resolver_match.url_name == "answer-pledges-by-link",
         "gone": gone,
         "errors": [

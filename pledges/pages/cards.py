@@ -1,15 +1,16 @@
 """The cards of My pledges: what somebody keeps, how each stands, and what they have begun to write."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from functools import cached_property
+from datetime import date
 
 from carecommit.kit.forms import Form
-from pledges.asking.owed import asked_since
+from carecommit.kit.words import is_blank
 from pledges.asking.people import Reach
-from pledges.life.models import Reply, State
-from pledges.life.queries import Position, now_of
+from pledges.life.heard import Hearing, hearing_on
+from pledges.life.models import Reply, State, Step
+from pledges.life.queries import Position, positions_of
 from pledges.life.rules import may_answer_again
 from pledges.pages.forms.answering import AnswerForm
 from pledges.pledging.models import Maker, Pledge
@@ -20,6 +21,7 @@ from resolutions.rounds.models import Round
 
 # Django reads at most a thousand fields of a form, and a card has up to three.
 CARDS_ON_A_PAGE = 50
+_BOX = re.compile(r"pledge-\d{1,9}-(words|offered|taken_up)")
 
 
 @dataclass
@@ -28,24 +30,25 @@ class Card:
 
     pledge: Pledge
     position: Position
-    may_answer: bool
-    is_answered: bool
+    hearing: Hearing
+    quarter: Quarter | None
     helped_by: list[str]
     typed: Mapping[str, str] = field(default_factory=dict)
     is_pressed: bool = False
+    _form: Form | None = field(default=None, init=False, repr=False)
 
-    @cached_property
+    @property
     def form(self) -> Form:
         """Bound only where its own button was pressed: nothing is said against what is still being written."""
-        given = {"prefix": f"pledge-{self.pledge.pk}", "is_counted": self.pledge.kind.is_opportunity}
-        if self.is_pressed:
-            return AnswerForm(self.typed, **given)
-        return AnswerForm(initial=self.begun, **given)
+        if self._form is None:
+            given = {"prefix": f"pledge-{self.pledge.pk}", "is_counted": self.position.is_counted}
+            self._form = AnswerForm(self.typed, **given) if self.is_pressed else AnswerForm(initial=self.begun, **given)
+        return self._form
 
     @property
     def begun(self) -> dict[str, str]:
         """What stands in its boxes: what was typed, else the totals so far."""
-        blank = AnswerForm(prefix=f"pledge-{self.pledge.pk}", is_counted=self.pledge.kind.is_opportunity)
+        blank = AnswerForm(prefix=f"pledge-{self.pledge.pk}", is_counted=self.position.is_counted)
         names = {name: blank.add_prefix(name) for name in blank.fields}
         return {name: self.typed.get(sent, self._stands.get(name, "")) for name, sent in names.items()}
 
@@ -56,13 +59,18 @@ class Card:
 
     @property
     def asks(self) -> bool:
-        """Whether an answer is still to come: it is live, and its keeper has said nothing since they were asked."""
-        return self.position.is_live and not self.is_answered
+        """Whether an answer is awaited."""
+        return self.hearing.awaits(self.position, self.pledge.keeper)
 
     @property
-    def state_words(self) -> str:
-        """How it stands."""
-        return State(self.position.state).label
+    def is_heard(self) -> bool:
+        """Whether something was heard of it this quarter."""
+        return self.hearing.has_heard(self.position.known)
+
+    @property
+    def may_answer(self) -> bool:
+        """Whether it takes an answer."""
+        return may_answer_again(self.position.steps, self.quarter)
 
     @property
     def replies(self) -> list[tuple[str, str]]:
@@ -78,6 +86,14 @@ class Card:
         found += [(box.target, sentence) for box in self.form for sentence in box.errors]
         return [{"words": f"{self.pledge}: {sentence}", "target": target} for target, sentence in found]
 
+    def take(self, step: Step) -> None:
+        """It has this answer now, and its boxes are empty again."""
+        if step not in self.position.steps:
+            self.position.steps.append(step)
+        own = f"pledge-{self.pledge.pk}-"
+        self.typed = {name: text for name, text in self.typed.items() if not name.startswith(own)}
+        self.is_pressed, self._form = False, None
+
     @property
     def _stands(self) -> dict[str, str]:
         counted = [step for step in self.position.steps if step.offered is not None or step.taken_up is not None]
@@ -92,29 +108,31 @@ class Cards:
 
     def __init__(self, makers: Sequence[Maker], day: date, typed: Mapping[str, str] | None = None) -> None:
         self.makers = makers
-        self.quarter: Quarter | None = open_quarter()
         self.round: Round | None = round_under_way()
         self.is_asked = self.round is not None and self.round.requests_on <= day
         self.is_late = self.round is not None and self.round.due_on < day
-        self._since: datetime = asked_since(self.round, self.quarter, day)
-        self._typed, self._reach = typed or {}, Reach(day)
+        hearing, quarter, reach = hearing_on(day), open_quarter(), Reach(day)
         pledges = Pledge.objects.filter(keeper__in=makers).select_related("kind", "expert", "keeper")
-        positions = now_of(pledges)
+        standing = [each for each in positions_of(pledges).values() if each.state != State.STRUCK_OUT]
         self.all = [
-            self._card(pledge, positions[pledge.pk])
-            for pledge in pledges
-            if positions[pledge.pk].state != State.STRUCK_OUT
+            Card(each.pledge, each, hearing, quarter, reach.addresses_at(each.pledge.expert_id), typed or {})
+            for each in standing
         ]
 
     @property
     def waiting(self) -> list[Card]:
-        """Those without an answer, the oldest first."""
+        """Those of which an answer is awaited, the oldest first."""
         return [card for card in self.all if card.asks]
 
     @property
     def answered(self) -> list[Card]:
-        """Those that may be answered otherwise."""
-        return [card for card in self.all if card.may_answer and not card.asks]
+        """Those that were heard of this quarter and may be answered otherwise."""
+        return [card for card in self.all if card.may_answer and card.is_heard]
+
+    @property
+    def not_asked(self) -> list[Card]:
+        """Those of which nobody asks yet, and that may be answered all the same."""
+        return [card for card in self.all if card.may_answer and not card.is_heard and not card.asks]
 
     @property
     def settled(self) -> list[Card]:
@@ -130,13 +148,13 @@ class Cards:
         """The card of the pledge with this number, if it is theirs."""
         return next((card for card in self.all if str(card.pledge.pk) == number), None)
 
-    def _card(self, pledge: Pledge, position: Position) -> Card:
-        reply = position.last_reply
-        return Card(
-            pledge=pledge,
-            position=position,
-            may_answer=may_answer_again(position.steps, self.quarter),
-            is_answered=reply is not None and reply.recorded_at >= self._since,
-            helped_by=self._reach.addresses_at(pledge.expert_id),
-            typed=self._typed,
-        )
+
+def typed_in(sent: Mapping[str, str], number: str = "") -> list[str]:
+    """What was typed into the boxes of the pledge with this number, or of any, with what each count is of."""
+    labels = {name: box.label for name, box in AnswerForm.base_fields.items()}
+    found = []
+    for name, text in sent.items():
+        box = _BOX.fullmatch(name)
+        if box and not is_blank(text) and number in {"", name.split("-")[1]}:
+            found.append(text if box[1] == "words" else f"{labels[box[1]]}: {text}")
+    return found

@@ -10,14 +10,24 @@ from django.shortcuts import redirect, render
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
+from pledges.life import correcting
 from pledges.life import operations as life
+from pledges.life.correcting import CORRECTED
 from pledges.life.models import State
-from pledges.life.queries import now_of
-from pledges.life.rules import may_help
+from pledges.life.queries import positions_of
+from pledges.life.rules import day_for, may_help
 from pledges.life.timeline import timeline
 from pledges.pages.about import About
 from pledges.pages.finding import find_pledge
-from pledges.pages.forms.changing import HandOverForm, HelpForm, OfferForm, ReviseForm, SettleForm, StepForm
+from pledges.pages.forms.changing import (
+    CorrectForm,
+    HandOverForm,
+    HelpForm,
+    OfferForm,
+    ReviseForm,
+    SettleForm,
+    StepForm,
+)
 from pledges.pledging import operations as pledging
 from pledges.pledging.models import Pledge, Wording
 from pledges.pledging.operations import SETTLED
@@ -28,6 +38,7 @@ from resolutions.pages.doors import for_coordinators, for_officers
 from resolutions.pages.forms.fields import VersionedForm
 from resolutions.pages.saving import is_stale, saved, says, sent
 from resolutions.progress.timeline import Entry
+from resolutions.quarters.queries import open_quarter
 
 
 @for_coordinators
@@ -65,11 +76,23 @@ def settle_pledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @for_coordinators
+def correct_pledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was recorded with it: who gave it, whether their name may be shown, where and when."""
+    pledge = find_pledge(pk)
+    form = CorrectForm(sent(request), initial={"version": pledge.version, **_recorded(pledge)})
+    if saved(form, partial(correcting.correct_pledge, pledge, by=request.user)):
+        return _done(request, pledge, f"What was recorded of {pledge.reference} is put right.")
+    form.ask_why()
+    return _ask(request, "pledges/correct_pledge.html", pledge, form, _recorded)
+
+
+@for_coordinators
 def record_step(request: HttpRequest, pk: int) -> HttpResponse:
     """How it stands, as a coordinator knows from elsewhere; or that it is released, or never was a pledge."""
     pledge = find_pledge(pk)
-    initial = {"version": pledge.version, "happened_on": clock.today()}
-    form = StepForm(sent(request), initial=initial, position=now_of([pledge])[pledge.pk])
+    position, quarter = positions_of([pledge])[pledge.pk], open_quarter()
+    initial = {"version": pledge.version, "happened_on": day_for(quarter, position.steps, pledge)}
+    form = StepForm(sent(request), initial=initial, position=position, quarter=quarter)
     if step := saved(form, partial(life.record_step, pledge, by=request.user)):
         return _done(request, pledge, f"{pledge.reference} is recorded: {State(step.state).label.lower()}.")
     return _ask(request, "pledges/record_step.html", pledge, form, _last_step)
@@ -93,7 +116,7 @@ def note_help(request: HttpRequest, pk: int) -> HttpResponse:
 def hand_over_pledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Let somebody else keep it from now on."""
     pledge = find_pledge(pk)
-    if request.method != "POST" and not now_of([pledge])[pledge.pk].is_live:
+    if request.method != "POST" and not positions_of([pledge])[pledge.pk].is_live:
         raise Refused(f"{pledge.reference} is settled, so nobody takes it over. To open it again, record a step.")
     form = HandOverForm(sent(request), initial={"version": pledge.version, "since": clock.today()}, pledge=pledge)
     if handover := saved(form, partial(life.hand_over, pledge, by=request.user)):
@@ -126,14 +149,12 @@ def _ask(
 def _written_since(form: VersionedForm, pledge: Pledge) -> list[Entry]:
     """What was done to `pledge` since the page of this unsaved form was made, newest first; a mistake may hide it.
 
-    The form then goes on from how the pledge is now, so that the next attempt is made knowing of it.
+    The form then goes on from how the pledge is now.
     """
     if not form.is_bound:
         return []
-    now, then = Pledge.objects.values_list("version", flat=True).get(pk=pledge.pk), form.cleaned_data.get("version")
-    form.data = form.data.copy()
-    form.data["version"] = str(now)
-    return timeline(pledge)[: now - then] if then is not None and then < now else []
+    later = form.go_on_from(Pledge.objects.values_list("version", flat=True).get(pk=pledge.pk))
+    return timeline(pledge)[:later] if later else []
 
 
 def _wrote_it(user: User, changes: list[Entry]) -> bool:
@@ -151,6 +172,10 @@ def _wording(pledge: Pledge) -> dict:
 
 def _about(pledge: Pledge) -> dict:
     return {name: getattr(pledge, pledge._meta.get_field(name).attname) for name in SETTLED}
+
+
+def _recorded(pledge: Pledge) -> dict:
+    return {name: getattr(pledge, pledge._meta.get_field(name).attname) for name in CORRECTED}
 
 
 def _last_step(pledge: Pledge) -> dict:

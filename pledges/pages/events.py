@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +18,13 @@ from pledges.events import operations
 from pledges.events.models import Event
 from pledges.events.poster import Poster
 from pledges.events.queries import address_of
-from pledges.events.rules import is_open, why_not_open
+from pledges.events.rules import is_open
 from pledges.life.models import COUNTED, State
 from pledges.life.queries import on_day
-from pledges.pages.forms.events import ChangeForm, EventForm, ReaddressForm, stands
+from pledges.pages.forms.events import ChangeForm, NewForm, ReaddressForm, stands
 from pledges.pages.tracker import Row
 from pledges.pledging.models import Pledge
-from pledges.pledging.rules import is_full
+from pledges.pledging.rules import full_events, why_no_pledges
 from resolutions.council.queries import profile
 from resolutions.council.rules import is_coordinator
 from resolutions.pages.doors import for_coordinators
@@ -36,21 +37,32 @@ _OPEN_FOR = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event as it stands on `day`, and how many pledges it has brought."""
+    """An event as it stands on `day`, how many pledges it has brought, and whether its link has room for no more."""
 
     event: Event
     day: date
     pledges: int
+    has_no_room: bool
 
     @property
     def is_open(self) -> bool:
         """Whether its link takes pledges."""
-        return is_open(self.event, self.day)
+        return is_open(self.event, self.day) and not self.has_no_room
+
+    @property
+    def is_full(self) -> bool:
+        """Whether it would take pledges, and has no room."""
+        return is_open(self.event, self.day) and self.has_no_room
 
     @property
     def is_to_come(self) -> bool:
         """Whether it opens on a later day."""
         return self.event.closed_at is None and self.day < self.event.opens_on
+
+    @property
+    def may_be_closed(self) -> bool:
+        """Whether it takes pledges now or later, or would with more room."""
+        return self.is_open or self.is_full or self.is_to_come
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +88,8 @@ def list_events(request: HttpRequest) -> HttpResponse:
     """Every event, the newest first."""
     today = clock.today()
     counts = Counter(on_day(Pledge.objects.filter(event__isnull=False), today).values_list("event_id", flat=True))
-    lines = [Line(event, today, counts[event.pk]) for event in Event.objects.select_related("board")]
+    full, events = full_events(), Event.objects.select_related("board")
+    lines = [Line(event, today, counts[event.pk], event.pk in full) for event in events]
     facts = {"lines": lines, "today": today, "may_change": is_coordinator(request.user)}
     return render(request, "pledges/list_events.html", facts)
 
@@ -88,12 +101,11 @@ def show_event(request: HttpRequest, pk: int) -> HttpResponse:
     pledges = on_day(event.pledges.select_related("kind", "keeper", "expert"), today)
     counts = Counter(pledges.order_by().values_list("state", flat=True))
     facts = {
-        "line": Line(event, today, counts.total()),
+        "line": Line(event, today, counts.total(), event.pk in full_events(event.pk)),
         "poster": Poster(event, profile()),
         "address": address_of(event),
         "counts": [_count(event, state, counts[state]) for state in COUNTED],
         "newest": [Row(pledge) for pledge in pledges.order_by("-pk")[:NEWEST]],
-        "is_full": is_full(event),
         "history": _history(event),
         "may_change": is_coordinator(request.user),
     }
@@ -104,11 +116,13 @@ def show_event(request: HttpRequest, pk: int) -> HttpResponse:
 def add_event(request: HttpRequest) -> HttpResponse:
     """Set up an event."""
     today = clock.today()
-    initial = {"opens_on": today, "closes_on": today + _OPEN_FOR, "room_for": Event().room_for}
-    form = EventForm(sent(request), initial=initial)
+    initial = {"sent_key": uuid4(), "opens_on": today, "closes_on": today + _OPEN_FOR, "room_for": Event().room_for}
+    form = NewForm(sent(request), initial=initial)
     if event := saved(form, partial(operations.add_event, by=request.user)):
         messages.success(request, f"“{event}” is set up. Its address and its poster are below.")
         return redirect("show-event", event.pk)
+    if form.is_bound and form.is_key_spent:
+        form.renew(uuid4())
     return render(request, "pledges/add_event.html", {"form": form})
 
 
@@ -138,7 +152,9 @@ def close_event(request: HttpRequest, pk: int) -> HttpResponse:
         operations.close_event(event, by=request.user)
         messages.success(request, f"“{event}” is closed. Its link takes no more pledges.")
         return redirect("show-event", pk)
-    facts = {"event": event, "line": Line(event, clock.today(), 0), "why_not_open": why_not_open(event, clock.today())}
+    today = clock.today()
+    line = Line(event, today, 0, event.pk in full_events(event.pk))
+    facts = {"event": event, "line": line, "why_not_open": why_no_pledges(event, today)}
     return render(request, "pledges/close_event.html", facts)
 
 

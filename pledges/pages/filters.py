@@ -13,22 +13,17 @@ from django.db.models import Q, QuerySet
 from carecommit.kit import clock
 from carecommit.kit.forms import DateField
 from pledges.events.models import Event
+from pledges.life.heard import hearing_on
 from pledges.life.models import COUNTED
-from pledges.life.queries import on_day, unanswered
+from pledges.life.queries import on_day
 from pledges.pledging.models import Kind, Pledge
 from resolutions.council.models import Board, Post
-from resolutions.quarters.queries import open_quarter
-from resolutions.timescales import FinancialQuarter
+from resolutions.pages.filters import one_of
 
 # Not the name: whoever did not consent to be named would be found by it.
 _SEARCHED = ("words", "post_words", "organisation", "service_area")
 _REFERENCE = re.compile(r"(?i)P-0*([1-9]\d{0,8})")
 HELP, ANSWER = "help", "answer"
-
-
-def _one_of(label: str, a_one: str, empty: str) -> dict:
-    unknown = f"“%(value)s” is not {a_one} that is known here, so it narrows nothing. Choose one from the list."
-    return {"label": label, "empty_label": empty, "error_messages": {"invalid_choice": unknown}}
 
 
 def _refuse_days_to_come(day: date) -> None:
@@ -48,18 +43,18 @@ class PledgeFilter(filters.FilterSet):
 
     text = filters.CharFilter(label="Words in the pledge, or who made it", method="search", max_length=100)
     state = filters.ChoiceFilter(
-        choices=[(state.value, state.label) for state in COUNTED], **_one_of("State", "a state", "Any state")
+        choices=[(state.value, state.label) for state in COUNTED], **one_of("State", "a state", "Any state")
     )
     kind = filters.ModelChoiceFilter(
-        queryset=Kind.objects.filter(pledges__isnull=False).distinct(), **_one_of("Kind", "a kind", "Any kind")
+        queryset=Kind.objects.filter(pledges__isnull=False).distinct(), **one_of("Kind", "a kind", "Any kind")
     )
     area = filters.ChoiceFilter(
-        field_name="service_area", **_one_of("Service area", "a service area", "Any service area")
+        field_name="service_area", **one_of("Service area", "a service area", "Any service area")
     )
     waiting = filters.ChoiceFilter(
         method="wait",
         choices=[(HELP, "Needs help"), (ANSWER, "No answer this quarter")],
-        **_one_of("Waiting for", "something to wait for", "Anything or nothing"),
+        **one_of("Waiting for", "something to wait for", "Anything or nothing"),
     )
     as_at = _DayFilter(
         label="As at (day, month and year)",
@@ -67,16 +62,16 @@ class PledgeFilter(filters.FilterSet):
         method="leave",
         validators=[_refuse_days_to_come],
     )
-    event = filters.ModelChoiceFilter(queryset=Event.objects.all(), **_one_of("Event", "an event", "Any event"))
-    party = filters.ChoiceFilter(choices=Pledge.Party, **_one_of("Made by", "somebody", "Anybody"))
+    event = filters.ModelChoiceFilter(queryset=Event.objects.all(), **one_of("Event", "an event", "Any event"))
+    party = filters.ChoiceFilter(choices=Pledge.Party, **one_of("Made by", "somebody", "Anybody"))
     board = filters.ModelChoiceFilter(
         queryset=Board.objects.filter(pledge_events__isnull=False).distinct(),
         field_name="event__board",
-        **_one_of("Reported to", "a board", "Any board"),
+        **one_of("Reported to", "a board", "Any board"),
     )
     expert = filters.ModelChoiceFilter(
         queryset=Post.objects.filter(supports__isnull=False).distinct(),
-        **_one_of("Subject expert", "a post", "Any subject expert"),
+        **one_of("Subject expert", "a post", "Any subject expert"),
     )
 
     class Meta:
@@ -84,7 +79,7 @@ class PledgeFilter(filters.FilterSet):
 
     def __init__(self, data) -> None:
         super().__init__(data, queryset=Pledge.objects.all())
-        areas = Pledge.objects.exclude(service_area="").order_by("service_area")
+        areas = on_day(Pledge.objects.exclude(service_area=""), clock.today()).order_by("service_area")
         found = areas.values_list("service_area", flat=True).distinct()
         self.filters["area"].extra["choices"] = [(area, area) for area in found]
         self.form.full_clean()
@@ -113,17 +108,9 @@ class PledgeFilter(filters.FilterSet):
         return pledges
 
     def wait(self, pledges: QuerySet, name: str, value: str) -> QuerySet:
-        """Those that need help, or have no answer in the quarter of the day."""
-        if value == HELP:
-            return pledges.filter(needs_help=True)
-        return unanswered(pledges, self.as_at, _quarter_on(self.as_at).starts_on)
+        """Those that need help, or that were asked about in the quarter of the day and not heard of."""
+        return pledges.filter(needs_help=True) if value == HELP else hearing_on(self.as_at).awaited(pledges)
 
     def leave(self, pledges: QuerySet, name: str, value: date) -> QuerySet:
         """The day is in the rows already."""
         return pledges
-
-
-def _quarter_on(day: date) -> FinancialQuarter:
-    """The quarter that takes answers today, for today; the one that holds any other day."""
-    quarter = open_quarter() if day == clock.today() else None
-    return quarter.financial if quarter is not None else FinancialQuarter.containing(day)

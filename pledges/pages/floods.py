@@ -1,4 +1,4 @@
-"""How much is taken from one address on the network, so that a robot neither fills an event nor finds one.
+"""How much is taken from one address on the network, so that a robot neither fills an event nor keeps the site busy.
 
 Everybody in a room shares one address. So it may be five hundred people at once, and those who press twice among them.
 """
@@ -10,6 +10,8 @@ from pledges.events.models import Event
 
 # As allauth writes a rate: how many, in how many minutes, by what.
 PLEDGES = "600/10m/ip"
+# Against load alone: whoever guesses from many addresses on the network is not stopped by it. What keeps an event from
+# being found is the number of codes there are.
 WRONG_ADDRESSES = "300/10m/ip"
 
 

@@ -19,13 +19,14 @@ from pledges.pages.forms.giving import PRESS, PledgeForm
 from pledges.pages.memory import Memory
 from pledges.pledging.models import Pledge
 from pledges.pledging.operations import give_pledge
-from pledges.pledging.rules import Said, refuse_unless_open
+from pledges.pledging.rules import why_no_pledges
 from resolutions.council.models import Post, User
 from resolutions.council.queries import posts_held
 from resolutions.pages.saving import saved, sent
 
 _CODE = re.compile(r"[a-z0-9]{1,12}")
 _FLOOD = "flood"
+_SOMEBODY_ELSE = "somebody-else"
 _TOO_MANY = (
     "Nothing was recorded yet, because very many pledges have come from your network at once. "
     f"Please wait ten minutes. {PRESS}"
@@ -42,13 +43,16 @@ def make_pledge(request: HttpRequest, code: str) -> HttpResponse:
         return _refuse_address(request)
     memory = Memory(request.session, event)
     form = PledgeForm(sent(request), event=event, initial=_beginning(request, memory))
-    if _given(request, form, event, memory):
+    made = _made_before(request, form, event, memory)
+    if made is None and _given(request, form, event, memory):
         return redirect("show-thanks", code=event.code)
-    if why := _why_closed(event):
+    if why := why_no_pledges(event, clock.today()):
+        if made is not None:
+            return redirect("show-thanks", code=event.code)
         facts = {"event": event, "why": why, "words": _typed(request), "may_be_late": event.opens_on <= clock.today()}
         return render(request, "pledges/not_open.html", facts)
     status = 429 if form.has_error(NON_FIELD_ERRORS, _FLOOD) else 200
-    facts = {"event": event, "form": form, "areas": _service_areas()}
+    facts = {"event": event, "form": form, "made": made}
     return render(request, "pledges/make_pledge.html", facts, status=status)
 
 
@@ -69,7 +73,7 @@ def show_thanks(request: HttpRequest, code: str) -> HttpResponse:
         "earlier": pledges[1:],
         "email": memory.email,
         "mailbox": settings.OPPORTUNITIES_EMAIL if pledges[0].kind.is_opportunity else "",
-        "is_open": not _why_closed(event),
+        "is_open": not why_no_pledges(event, clock.today()),
     }
     return render(request, "pledges/show_thanks.html", facts)
 
@@ -79,42 +83,43 @@ def _given(request: HttpRequest, form: PledgeForm, event: Event, memory: Memory)
     if not form.is_valid():
         return None
     key, said = form.carried.key, form.said()["said"]
-    if "somebody-else" not in request.GET and (standing := _made_before(said, event, memory)):
-        return standing
     is_new = not Pledge.objects.filter(sent_key=key).exists()
     if is_new and are_too_many_pledges(request, event):
         form.add_error(None, ValidationError(_TOO_MANY, code=_FLOOD))
         return None
-    pledge = saved(form, partial(give_pledge, event=event, key=key, maker=memory.maker_of(said)))
+    is_another = _SOMEBODY_ELSE in request.GET
+    maker = None if is_another else memory.maker_of(said)
+    pledge = saved(form, partial(give_pledge, event=event, key=key, maker=maker))
     if pledge is not None:
-        memory.add(pledge, said)
+        memory.add(pledge, said, is_another=is_another)
     elif not is_new:
         form.renew()
     return pledge
 
 
-def _made_before(said: Said, event: Event, memory: Memory) -> Pledge | None:
-    """The same in every part, from another page: one left open in a second tab, or loaded afresh by going back."""
+def _made_before(request: HttpRequest, form: PledgeForm, event: Event, memory: Memory) -> Pledge | None:
+    """The same in every part, from another page: one left open in a second tab, or loaded afresh by going back.
+
+    Or somebody else's, who holds the same phone now: the page says which there is, and takes theirs as well.
+    """
+    if _SOMEBODY_ELSE in request.GET or not form.is_valid():
+        return None
+    said = form.said()["said"]
     key = memory.key_of(said)
+    if key is None or key == form.carried.key:
+        return None
     try:
-        return give_pledge(said, event=event, key=key) if key else None
+        made = give_pledge(said, event=event, key=key)
     except Refused:
         return None
+    form.add_error(None, f"You made this pledge already, as {made.reference}. Nothing more was recorded.")
+    return made
 
 
 def _event_at(code: str) -> Event | None:
     """By its code as somebody typed it from the poster. What no code can be is not looked up."""
     code = code.strip().lower()
     return Event.objects.filter(code=code).first() if _CODE.fullmatch(code) else None
-
-
-def _why_closed(event: Event) -> str:
-    """In a sentence, when the event takes no pledges now."""
-    try:
-        refuse_unless_open(event, clock.today())
-    except Refused as refusal:
-        return str(refusal)
-    return ""
 
 
 def _refuse_address(request: HttpRequest) -> HttpResponse:
@@ -131,7 +136,7 @@ def _typed(request: HttpRequest) -> str:
 
 def _beginning(request: HttpRequest, memory: Memory) -> dict:
     """What stands in the boxes before anything is written: nothing for somebody else on the same phone."""
-    if "somebody-else" in request.GET:
+    if _SOMEBODY_ELSE in request.GET:
         return {}
     if "again" in request.GET and (given := memory.given()):
         return given
@@ -143,9 +148,3 @@ def _of_account(user: User) -> dict:
     post = Post.objects.filter(pk__in=posts_held(user, clock.today())).first()
     known = {"party": Pledge.Party.STAFF, "email": user.email}
     return {**known, "post_words": post.title, "service_area": post.service_area} if post else known
-
-
-def _service_areas():
-    """Those of the council's posts, offered while somebody types."""
-    areas = Post.objects.exclude(service_area="").order_by("service_area")
-    return areas.values_list("service_area", flat=True).distinct()

@@ -12,7 +12,6 @@ from pledges.events.models import Event
 from pledges.pages.forms.late import LateForm
 from pledges.pledging import operations
 from pledges.pledging.models import Pledge
-from resolutions.council.models import Post
 from resolutions.pages.doors import for_coordinators
 from resolutions.pages.saving import saved, sent
 
@@ -33,7 +32,7 @@ def add_pledge(request: HttpRequest) -> HttpResponse:
         return redirect("show-pledge", pledge.pk)
     if form.is_bound and form.is_key_spent:
         form.renew(uuid4())
-    facts = {"form": form, "event": event, "areas": _service_areas()}
+    facts = {"form": form, "event": event}
     return render(request, "pledges/add_pledge.html", facts)
 
 
@@ -41,9 +40,3 @@ def _event_of(request: HttpRequest) -> Event | None:
     number = request.GET.get("event", "")
     # No row has a number of more digits; a database would fail on it.
     return Event.objects.filter(pk=number).first() if number.isdecimal() and len(number) < 19 else None
-
-
-def _service_areas():
-    """Those of the council's posts, offered while somebody types."""
-    areas = Post.objects.exclude(service_area="").order_by("service_area")
-    return areas.values_list("service_area", flat=True).distinct()

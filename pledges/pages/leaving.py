@@ -9,9 +9,8 @@ from django.shortcuts import redirect, render
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from pledges.life import operations as life
-from pledges.life.makers import who_have_left
-from pledges.life.models import State
-from pledges.life.queries import Position, now_of
+from pledges.life.makers import has_left
+from pledges.life.queries import Position, positions_of
 from pledges.pages.finding import find_maker
 from pledges.pages.forms.makers import LeavingForm, seen
 from pledges.pledging.models import Maker, Pledge
@@ -35,13 +34,12 @@ def record_leaving(request: HttpRequest, pk: int) -> HttpResponse:
     if is_stale(form) and _wrote_it(request.user, maker, form, positions):
         return _done(request, maker, "You sent this twice. Their leaving is recorded once, as you see.")
     changes = _changed(form, positions)
-    if form.is_bound:
-        form.go_on_from(version_of(maker), positions)
+    form.go_on_from(version_of(maker))
     facts = {
         "maker": maker,
         "form": form,
         "changes": changes,
-        "gone": next((left for left in who_have_left(clock.today()) if left.maker == maker), None),
+        "gone": has_left(maker, clock.today()),
     }
     return render(request, "pledges/record_leaving.html", facts, status=409 if changes or is_stale(form) else 200)
 
@@ -53,7 +51,7 @@ def _done(request: HttpRequest, maker: Maker, sentence: str) -> HttpResponse:
 
 def _live(maker: Maker) -> list[Position]:
     rows = Pledge.objects.filter(keeper=maker).select_related("kind", "keeper").order_by("pk")
-    return [position for position in now_of(rows).values() if position.is_live]
+    return [position for position in positions_of(rows).values() if position.is_live]
 
 
 def _changed(form: LeavingForm, positions: list[Position]) -> list[str]:
@@ -63,7 +61,7 @@ def _changed(form: LeavingForm, positions: list[Position]) -> list[str]:
         return []
     before = form.cleaned_data["seen"]
     now = {position.pledge.pk: position for position in positions}
-    gone = now_of(Pledge.objects.filter(pk__in=before.keys() - now.keys()).select_related("keeper"))
+    gone = positions_of(Pledge.objects.filter(pk__in=before.keys() - now.keys()).select_related("keeper"))
     return [
         *(f"{each.pledge}: {_where(each)}." for each in gone.values()),
         *(f"{each.pledge} is with them since." for key, each in now.items() if key not in before),
@@ -76,7 +74,7 @@ def _changed(form: LeavingForm, positions: list[Position]) -> list[str]:
 
 
 def _where(position: Position) -> str:
-    return f"with {position.pledge.keeper} now" if position.is_live else State(position.state).label.lower()
+    return f"with {position.pledge.keeper} now" if position.is_live else position.state_words.lower()
 
 
 def _wrote_it(user: User, maker: Maker, form: LeavingForm, positions: list[Position]) -> bool:

@@ -1,6 +1,5 @@
 """One maker: who they are, what they pledged and keep, and whether they can be asked."""
 
-from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import messages
@@ -11,9 +10,8 @@ from django.views.decorators.http import require_safe
 
 from carecommit.kit import clock
 from pledges.asking.people import Reach
-from pledges.life.makers import history_of, who_have_left
-from pledges.life.models import State
-from pledges.life.queries import Position, now_of
+from pledges.life.makers import has_left, history_of
+from pledges.life.queries import Position, positions_of
 from pledges.pages.finding import find_maker
 from pledges.pages.forms.makers import MakerForm
 from pledges.pledging.models import Maker, Pledge
@@ -26,38 +24,21 @@ from resolutions.pages.saving import is_stale, saved, says, sent
 _FIELDS = ("title", "organisation", "email", "post", "person")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A pledge that a maker made or keeps, as it stands today."""
-
-    position: Position
-
-    @property
-    def pledge(self) -> Pledge:
-        """Which one."""
-        return self.position.pledge
-
-    @property
-    def state_words(self) -> str:
-        """How it stands."""
-        return State(self.position.state).label
-
-
 @for_coordinators
 @require_safe
 def show_maker(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one maker; for coordinators, since it has their address."""
     maker, today = find_maker(pk), clock.today()
-    reach, lines = Reach(today), _lines(maker)
+    reach, positions = Reach(today), _positions(maker)
     facts = {
         "maker": maker,
         "asked": reach.asked(maker),
         "why_not": reach.why_not(maker),
         "accounts": _accounts(maker),
-        "gone": next((left for left in who_have_left(today) if left.maker == maker), None),
-        "made": [line for line in lines if line.pledge.maker_id == maker.pk],
-        "kept_for_others": [line for line in lines if line.pledge.maker_id != maker.pk],
-        "live": sum(line.position.is_live and line.pledge.keeper_id == maker.pk for line in lines),
+        "gone": has_left(maker, today),
+        "made": [each for each in positions if each.pledge.maker_id == maker.pk],
+        "kept_for_others": [each for each in positions if each.pledge.maker_id != maker.pk],
+        "live": sum(each.is_live and each.pledge.keeper_id == maker.pk for each in positions),
         "history": history_of(maker),
     }
     return render(request, "pledges/show_maker.html", facts)
@@ -73,10 +54,7 @@ def change_maker(request: HttpRequest, pk: int) -> HttpResponse:
     is_late = is_stale(form)
     if is_late and _newest(maker).history_user == request.user and says(form, _stands(maker)):
         return _done(request, maker, "You sent this change twice. It is made once, as you see.")
-    if form.is_bound:
-        # The next attempt is made knowing what the page now shows.
-        form.data = form.data.copy()
-        form.data["version"] = str(version_of(maker))
+    form.go_on_from(version_of(maker))
     facts = {"maker": maker, "form": form, "is_late": is_late, "newest": _newest(maker)}
     return render(request, "pledges/change_maker.html", facts, status=409 if is_late else 200)
 
@@ -86,10 +64,10 @@ def _done(request: HttpRequest, maker: Maker, sentence: str) -> HttpResponse:
     return redirect("show-maker", maker.pk)
 
 
-def _lines(maker: Maker) -> list[Line]:
+def _positions(maker: Maker) -> list[Position]:
     """What they made or keep; struck out ones too, as a pledge may be put back."""
     rows = Pledge.objects.filter(Q(maker=maker) | Q(keeper=maker)).select_related("kind", "keeper", "maker")
-    return [Line(position) for position in now_of(rows.order_by("pk")).values()]
+    return list(positions_of(rows.order_by("pk")).values())
 
 
 def _accounts(maker: Maker) -> list[User]:

@@ -22,7 +22,7 @@ class Memory:
 
     def pledges(self) -> list[Pledge]:
         """The newest first."""
-        found = Pledge.objects.filter(pk__in=self._keys).select_related("kind", "maker")
+        found = Pledge.objects.filter(pk__in=self._keys).select_related("kind", "maker", "keeper")
         by_key = {pledge.pk: pledge for pledge in found.prefetch_related("wordings")}
         return [by_key[key] for key in reversed(self._keys) if key in by_key]
 
@@ -30,9 +30,10 @@ class Memory:
         """The key with which they pledged in the same words before."""
         return next((each.sent_key for each in self.pledges() if each.wordings.all()[0].words == said.words), None)
 
-    def add(self, pledge: Pledge, said: Said) -> None:
-        """They have made this one."""
-        self._keys = [*(key for key in self._keys if key != pledge.pk), pledge.pk]
+    def add(self, pledge: Pledge, said: Said, *, is_another: bool = False) -> None:
+        """They have made this one; with `is_another` somebody else has the phone now, and nothing before is theirs."""
+        before = [] if is_another else self._keys
+        self._keys = [*(key for key in before if key != pledge.pk), pledge.pk]
         stored = {"pledges": self._keys, "email": said.email}
         self._session[_IN_SESSION] = {**self._session.get(_IN_SESSION, {}), self._event: stored}
 

@@ -12,9 +12,9 @@ from pledges.events.models import Event
 from pledges.events.poster import Poster, poster_pdf
 from pledges.events.qr import qr_svg
 from pledges.events.queries import address_of
-from pledges.events.rules import is_open, why_not_open
 from pledges.life.queries import on_day
 from pledges.pages.events import find_event
+from pledges.pledging.rules import why_no_pledges
 from resolutions.council.queries import profile
 
 
@@ -50,7 +50,7 @@ def show_count(request: HttpRequest, pk: int) -> HttpResponse:
         "event": event,
         "poster": Poster(event, profile()),
         "counted_at": clock.now(),
-        "why_not_open": why_not_open(event, clock.today()),
+        "why_not_open": why_no_pledges(event, clock.today()),
         **_count(event),
     }
     return render(request, "pledges/show_count.html", facts)
@@ -69,5 +69,5 @@ def _count(event: Event) -> dict:
     return {
         "pledges": on_day(event.pledges.all(), today).count(),
         "address": address_of(event),
-        "is_open": is_open(event, today),
+        "is_open": not why_no_pledges(event, today),
     }

@@ -14,6 +14,7 @@ from pledges.life.timeline import timeline
 from pledges.pages.about import About
 from pledges.pages.filters import PledgeFilter
 from pledges.pledging.models import Pledge, Wording
+from resolutions.pages.filters import without_page
 
 ROWS_ON_A_PAGE = 25
 
@@ -64,7 +65,7 @@ def list_pledges(request: HttpRequest) -> HttpResponse:
         "shows_more": found.shows_more,
         "total": found.everything.count(),
         "states": _count_by_state(found.qs),
-        "query": _without_page(request),
+        "query": without_page(request),
     }
     return render(request, "pledges/list_pledges.html", facts)
 
@@ -73,13 +74,6 @@ def _count_by_state(pledges: QuerySet) -> list[StateCount]:
     """Those rows by how they stood, in the order of a pledge's life; every state is there."""
     counts = Counter(dict(pledges.order_by().values_list("state").annotate(Count("pk"))))
     return [StateCount(state.value, state.label, counts[state]) for state in COUNTED]
-
-
-def _without_page(request: HttpRequest) -> str:
-    """The filter in the address, for the links that turn its pages."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 @require_safe

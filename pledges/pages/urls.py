@@ -41,6 +41,7 @@ urlpatterns = [
     path("pledges/<int:pk>/revise/", changing.revise_pledge, name="revise-pledge"),
     path("pledges/<int:pk>/offer/", changing.give_offer, name="give-offer"),
     path("pledges/<int:pk>/settle/", changing.settle_pledge, name="settle-pledge"),
+    path("pledges/<int:pk>/correct/", changing.correct_pledge, name="correct-pledge"),
     path("pledges/<int:pk>/step/", changing.record_step, name="record-step"),
     path("pledges/<int:pk>/help/", changing.note_help, name="note-help"),
     path("pledges/<int:pk>/hand-over/", changing.hand_over_pledge, name="hand-over-pledge"),

@@ -56,7 +56,8 @@ class Maker(models.Model):
     """Whoever made a pledge or keeps one for somebody else: asked once a quarter how theirs go.
 
     A post, and a person only where the register knows one; `email` is where the message goes, and tells one from
-    another. Whoever gave none is asked by their coordinator.
+    another. Whoever gave none is the post itself, one maker for whoever holds it, where the register knows it. Anybody
+    else is asked by their coordinator.
     """
 
     title = models.CharField(
@@ -90,6 +91,20 @@ class Maker(models.Model):
                 name="maker_email_once",
                 violation_error_message="Somebody with this e-mail address makes pledges already.",
             ),
+            # Whoever looks for an address looks for it in small letters. (SQLite knows those of English only.)
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")),
+                name="maker_email_is_lower_case",
+                violation_error_message="Write the e-mail address in small letters.",
+            ),
+            # The post itself: nobody in particular, but whoever holds it.
+            models.UniqueConstraint(
+                fields=["post"],
+                condition=Q(email="", person=None, left_on=None),
+                name="maker_post_itself_once",
+                violation_error_message="This post keeps pledges by itself already. Give an e-mail address, or hand "
+                "the pledges over to the post.",
+            ),
             models.CheckConstraint(
                 condition=~Q(title=""),
                 name="maker_has_title",
@@ -120,6 +135,13 @@ class Pledge(models.Model):
         DIFFERENTLY = "differently", "Something I will do differently"
         IN_ADDITION = "in_addition", "Something I will do in addition"
 
+    class CameBy(models.TextChoices):
+        """Who put it into the register, and with what."""
+
+        LINK = "link", "By the link of the event"
+        COORDINATOR = "coordinator", "Added by a coordinator"
+        SHEET = "sheet", "Brought in from a sheet"
+
     event = models.ForeignKey(Event, models.PROTECT, null=True, blank=True, related_name="pledges")
     party = models.CharField(max_length=10, choices=Party, default=Party.STAFF)
     kind = models.ForeignKey(Kind, models.PROTECT, related_name="pledges")
@@ -141,6 +163,7 @@ class Pledge(models.Model):
     expert = models.ForeignKey(
         Post, models.PROTECT, null=True, blank=True, related_name="supports", verbose_name="subject expert"
     )
+    came_by = models.CharField(max_length=12, choices=CameBy, editable=False)
     recorded_at = models.DateTimeField(editable=False)
     # Nobody where the maker gave it themselves, by the link of the event.
     recorded_by = models.ForeignKey(
@@ -164,6 +187,11 @@ class Pledge(models.Model):
                 condition=Q(manner__in=["", "differently", "in_addition"]),
                 name="pledge_manner_is_known",
                 violation_error_message="Choose whether it is done differently or in addition.",
+            ),
+            models.CheckConstraint(
+                condition=Q(came_by__in=["link", "coordinator", "sheet"]),
+                name="pledge_came_by_a_known_way",
+                violation_error_message="Say how it came: by the link, from a coordinator, or from a sheet.",
             ),
             models.CheckConstraint(
                 condition=Q(party="staff") | ~Q(organisation=""),

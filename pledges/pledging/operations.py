@@ -6,16 +6,24 @@ from datetime import date
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from carecommit.kit import clock
 from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
-from carecommit.kit.words import is_blank
+from carecommit.kit.words import is_blank, one_line
 from pledges.events.models import Event
-from pledges.events.rules import refuse_unless_coordinator
 from pledges.pledging.models import Maker, Pledge, Wording, new_link_key
-from pledges.pledging.rules import Said, refuse_too_long, refuse_unless_open, refuse_unless_past, refuse_unless_said
+from pledges.pledging.rules import (
+    Said,
+    refuse_before_event,
+    refuse_too_long,
+    refuse_unless_open,
+    refuse_unless_past,
+    refuse_unless_said,
+)
+from pledges.rules import refuse_unless_coordinator
 from resolutions.council.models import Person, User
 from resolutions.owners.queries import Directory
 from resolutions.timescales import read
@@ -25,6 +33,9 @@ GIVEN = ("party", "manner", "post_words", "name", "service_area", "organisation"
 # What may be said of a pledge after it was made, and of a maker. `left_on` may only be taken back.
 SETTLED = ("kind", "manner", "service_area", "resolution", "action", "expert")
 OF_MAKERS = ("title", "organisation", "email", "post", "person", "left_on")
+# What has a box of one line, of a pledge as it is given and of a maker.
+_LINES = ("by_when", "post_words", "name", "service_area", "organisation")
+_TITLE = "title"
 
 
 @operation
@@ -56,7 +67,7 @@ def add_pledge(
 ) -> Pledge:
     """Record a pledge for its maker: a late one, or one that came on paper. The same `key` again gives the same one.
 
-    Refused for anybody but a coordinator, for what says nothing, and for a day to come.
+    Refused for anybody but a coordinator, for what says nothing, for a day to come, and for one before its event.
     """
     refuse_unless_coordinator(by)
     # Held, so that a button pressed twice waits for itself.
@@ -66,6 +77,7 @@ def add_pledge(
         _refuse_otherwise(standing, said)
         return standing
     refuse_unless_past(made_on, about="made_on")
+    refuse_before_event(event, made_on, about="made_on")
     return _make(said, event=event, made_on=made_on, maker=None, key=key, by=by, why=why)
 
 
@@ -78,7 +90,7 @@ def revise_pledge(pledge: Pledge, *, words: str, by_when: str, why: str, by: Use
     refuse_unless_coordinator(by)
     pledge = held(pledge, version)
     last = pledge.wordings.latest("number")
-    if (last.words, last.by_when) == (words.strip(), by_when.strip()):
+    if (last.words, last.by_when) == (words.strip(), one_line(by_when, about="by_when")):
         return last
     if is_blank(why):
         raise Refused("Say why the words change. The earlier ones stay beside them.", about="why")
@@ -106,15 +118,15 @@ def settle_pledge(pledge: Pledge, *, by: User, why: str, version: int, **fields:
     anybody but a coordinator. Stale if somebody wrote since `version`.
     """
     refuse_unless_coordinator(by)
-    _only(fields, SETTLED)
+    refuse_other_fields(fields, SETTLED)
     pledge = held(pledge, version)
-    before = _values(pledge, SETTLED)
-    for name, value in fields.items():
+    before = values_of(pledge, SETTLED)
+    for name, value in on_lines(fields).items():
         setattr(pledge, name, value)
     if pledge.action_id is not None:
         pledge.resolution_id = pledge.action.resolution_id
     pledge.full_clean(validate_constraints=False)
-    if _values(pledge, SETTLED) == before:
+    if values_of(pledge, SETTLED) == before:
         return pledge
     pledge.version += 1
     record(pledge, by=by, why=why.strip() or "Settled")
@@ -130,7 +142,7 @@ def change_maker(maker: Maker, *, by: User, why: str = "Changed", version: int |
     maker since `version` (see `version_of`).
     """
     refuse_unless_coordinator(by)
-    _only(fields, OF_MAKERS)
+    refuse_other_fields(fields, OF_MAKERS)
     if fields.get("left_on") is not None:
         raise ValueError("A maker leaves by pledges.life.operations.record_leaving, which sees to their pledges.")
     maker = held_maker(maker, version)
@@ -140,7 +152,7 @@ def change_maker(maker: Maker, *, by: User, why: str = "Changed", version: int |
         if fields["email"] != maker.email:
             # Whoever has the old address would come in by the link that went there.
             maker.link_key = new_link_key()
-    for name, value in fields.items():
+    for name, value in on_lines(fields).items():
         setattr(maker, name, value)
     maker.full_clean()
     record(maker, by=by, why=why.strip() or "Changed")
@@ -169,13 +181,19 @@ def held(pledge: Pledge, version: int | None = None) -> Pledge:
     return row
 
 
+def count_write(pledge: Pledge) -> None:
+    """So that a page that was made before this write is noticed. What was written carries who and why itself."""
+    pledge.version += 1
+    Pledge.objects.filter(pk=pledge.pk).update(version=pledge.version)
+
+
 def maker_for(said: Said, *, by: User | None, person: Person | None = None) -> Maker:
     """Whoever has the e-mail address, or somebody new. Call it inside an operation."""
     said = _trimmed(said)
     if is_blank(said.post_words):
         raise Refused("Give the post, such as Head of Housing.", about="post_words")
-    known = Maker.objects.filter(email__iexact=said.email).first() if said.email else None
-    if known is not None:
+    theirs = Maker.objects.filter(email__iexact=said.email)
+    if said.email and (known := theirs.first()) is not None:
         return known
     found = Directory().match(said.post_words) if said.party == Pledge.Party.STAFF else None
     is_one = found is not None and len(found.posts) == 1 and not found.unsettled
@@ -187,12 +205,32 @@ def maker_for(said: Said, *, by: User | None, person: Person | None = None) -> M
         person=person,
     )
     maker.full_clean(validate_constraints=False)
+    if not said.email:
+        # Whoever gives no address is their post, where the register knows it.
+        is_post = maker.post_id is not None and person is None
+        theirs = posts_themselves().filter(post=maker.post_id) if is_post else Maker.objects.none()
+    return added_once(maker, theirs, by=by, why="Made a pledge")
+
+
+def posts_themselves() -> QuerySet[Maker]:
+    """The makers who are nobody in particular, but whoever holds the post; one at most of each post of the register."""
+    return Maker.objects.filter(email="", person=None, left_on=None)
+
+
+def added_once(maker: Maker, standing: QuerySet[Maker], *, by: User | None, why: str) -> Maker:
+    """The first of `standing`, or `maker`, added now; or whoever was added at the same moment in their place.
+
+    Call it inside an operation, before it locks any maker.
+    """
+    known = standing.order_by("pk").first()
+    if known is not None:
+        return known
     try:
-        # Somebody may give two pledges at one moment, at two events.
+        # Somebody may give two pledges at one moment, at two events, and two may leave their posts.
         with transaction.atomic():
-            record(maker, by=by, why="Made a pledge")
+            record(maker, by=by, why=why)
     except IntegrityError:
-        return Maker.objects.get(email__iexact=said.email)
+        return standing.get()
     return maker
 
 
@@ -207,7 +245,8 @@ def _make(
     why: str = "Given by its maker",
 ) -> Pledge:
     refuse_unless_said(said)
-    maker = maker or maker_for(said, by=by)
+    # Held, so that whoever leaves at this moment does not leave it behind unseen.
+    maker = held_maker(maker or maker_for(said, by=by))
     pledge = Pledge(
         event=event,
         party=said.party,
@@ -222,6 +261,7 @@ def _make(
         maker=maker,
         keeper=maker,
         expert_id=said.kind.expert_id,
+        came_by=Pledge.CameBy.LINK if by is None else Pledge.CameBy.COORDINATOR,
         recorded_at=clock.now(),
         recorded_by=by,
         sent_key=key,
@@ -234,14 +274,13 @@ def _make(
 
 
 def _reword(pledge: Pledge, words: str, by_when: str, *, part: str, why: str, by: User) -> Wording:
-    words, by_when = words.strip(), by_when.strip()
+    words, by_when = words.strip(), one_line(by_when, about="by_when")
     if is_blank(words):
         raise Refused("Say what is pledged.", about="words")
     refuse_too_long(words, by_when)
     number = pledge.wordings.latest("number").number + 1
     wording = _word(pledge, number, words, by_when, part=part, given_on=clock.today(), why=why, by=by)
-    pledge.version += 1
-    record(pledge, by=by, why=why)
+    count_write(pledge)
     return wording
 
 
@@ -274,13 +313,19 @@ def _refuse_address_of_another(maker: Maker, email: str) -> None:
         )
 
 
-def _only(fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
+def on_lines(fields: dict[str, Any]) -> dict[str, Any]:
+    """`fields`, those on one line that have a box of one line."""
+    return {name: one_line(value, about=name) if name in {*_LINES, _TITLE} else value for name, value in fields.items()}
+
+
+def refuse_other_fields(fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
     """Raises TypeError for a field that has an operation of its own, or none."""
     if unknown := fields.keys() - set(allowed):
         raise TypeError(f"This does not change {', '.join(sorted(unknown))}.")
 
 
-def _values(row: Any, names: tuple[str, ...]) -> list:
+def values_of(row: Any, names: tuple[str, ...]) -> list:
+    """What stands in those fields; of a relation, its key."""
     return [getattr(row, row._meta.get_field(name).attname) for name in names]
 
 
@@ -310,9 +355,6 @@ def _first_part(said: Said) -> str:
 
 
 def _trimmed(said: Said) -> Said:
-    """Without the spaces around each part. What stands between is kept as it was given."""
-    texts = {
-        name: getattr(said, name).strip()
-        for name in ("words", "post_words", "by_when", "name", "service_area", "organisation", "email")
-    }
-    return replace(said, **{**texts, "email": texts["email"].lower()})
+    """Without the spaces around each part, and on one line what has a box of one line. The words are as given."""
+    lines = {name: one_line(getattr(said, name), about=name) for name in _LINES}
+    return replace(said, **lines, words=said.words.strip(), email=said.email.strip().lower())

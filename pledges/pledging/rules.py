@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Count, OuterRef, Subquery, Value
+from django.db.models.functions import Coalesce
+
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from carecommit.kit.words import is_blank
 from pledges.events.models import Event
-from pledges.events.rules import why_not_open
+from pledges.events.rules import why_not_open, why_too_early
 from pledges.pledging.models import Kind, Pledge
 
 # Characters. Longer than anybody writes on a phone, and short enough for a page.
@@ -54,15 +57,38 @@ def refuse_too_long(words: str, by_when: str = "") -> None:
 
 def refuse_unless_open(event: Event, day: date) -> None:
     """Raises Refused when the event's link takes no pledges on `day`, or no more of them."""
-    if why := why_not_open(event, day):
+    if why := why_no_pledges(event, day):
         raise Refused(why)
-    if is_full(event):
-        raise Refused(f"This event has taken as many pledges as it can. Please tell {event.host}, who can make room.")
 
 
-def is_full(event: Event) -> bool:
-    """Whether as many pledges came by the event's link as it has room for."""
-    return Pledge.objects.filter(event=event, recorded_by=None).count() >= event.room_for
+def why_no_pledges(event: Event, day: date) -> str:
+    """Why the link of `event` takes no pledge on `day`, in a sentence for whoever came by it; empty while it does."""
+    if why := why_not_open(event, day):
+        return why
+    if event.pk in full_events(event.pk):
+        return f"This event has taken as many pledges as it can. Please tell {event.host}, who can make room."
+    return ""
+
+
+def full_events(*only: int) -> set[int]:
+    """The keys of the events by whose link as many pledges came as there is room for, `only` of these; one query.
+
+    What was struck out takes no room. It is told by the name of its last step, as steps stand on pledges and not the
+    other way round.
+    """
+    last = Pledge.objects.filter(pk=OuterRef("pk")).order_by("-steps__number").values("steps__state")[:1]
+    by_link = Pledge.objects.filter(came_by=Pledge.CameBy.LINK, event__isnull=False)
+    if only:
+        by_link = by_link.filter(event__in=only)
+    counted = by_link.alias(stands=Coalesce(Subquery(last), Value(""))).exclude(stands="struck_out")
+    rows = counted.order_by().values("event", "event__room_for").annotate(taken=Count("pk"))
+    return {row["event"] for row in rows if row["taken"] >= row["event__room_for"]}
+
+
+def refuse_before_event(event: Event | None, day: date, *, about: str) -> None:
+    """Raises Refused for a day before that of the event, or of its link where that opened earlier."""
+    if event is not None and (why := why_too_early(event, day)):
+        raise Refused(why, about=about)
 
 
 def refuse_unless_past(day: date, *, about: str) -> None:

@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from carecommit.kit.history import as_known
+from carecommit.kit.words import day_in_words
 from pledges.events.models import Event
+from pledges.life.heard import Hearing
 from pledges.life.models import COUNTED, Reply, State
 from pledges.life.queries import Position, Standing
 from pledges.pledging.models import Kind, Maker, Pledge
 from pledges.section.movement import Movement
-from pledges.section.wording import MEANINGS, STATE_WORDS, how_many, listed, on, shortened
+from pledges.section.wording import MEANINGS, STATE_WORDS, how_many, listed, shortened
 from resolutions.council.models import CouncilProfile
 from resolutions.council.queries import Key
 from resolutions.quarters.queries import AsAt, before
@@ -89,6 +91,12 @@ class _Setting:
     def keeper(self, pledge: Pledge) -> Maker:
         return self.names.makers[pledge.keeper_id]
 
+    def totals(self, standing: Standing, *, of_opportunities: bool) -> tuple[int, int]:
+        """Offered and taken up: in kinds of work experience, training and employment, or in all the others."""
+        kinds, positions = self.names.kinds, standing.positions
+        found = [each for each in positions if kinds[each.pledge.kind_id].is_opportunity == of_opportunities]
+        return sum(position.offered for position in found), sum(position.taken_up for position in found)
+
     def _by(self, pledge: Pledge) -> str:
         """The post and its service area or organisation; a name only with consent; and whoever keeps it now."""
         named = f" ({pledge.name})" if pledge.name and pledge.may_be_named else ""
@@ -113,11 +121,11 @@ def _made(setting: _Setting) -> str:
         return f"{made}."
     if len(held) == 1 and not elsewhere:
         each = "" if count == 1 else f"all {count:,} of them "
-        return f"{made}, {each}at {held[0].title} on {on(held[0].held_on)}."
+        return f"{made}, {each}at {held[0].title} on {day_in_words(held[0].held_on)}."
     if len(held) > _NAMED:
         parts = [f"{count - elsewhere:,} of them at {len(held):,} events"]
     else:
-        parts = [f"{by_event[event.pk]:,} of them at {event.title} on {on(event.held_on)}" for event in held]
+        parts = [f"{by_event[event.pk]:,} of them at {event.title} on {day_in_words(event.held_on)}" for event in held]
     return f"{made}, {listed([*parts, *([f'{elsewhere:,} at no event'] if elsewhere else [])])}."
 
 
@@ -135,7 +143,7 @@ def _stand(setting: _Setting) -> str:
 
 def _changed(setting: _Setting) -> str:
     """What is different from the report of the quarter before."""
-    moved, since = setting.moved, f"Since {on(setting.earlier.as_at)}, the end of last quarter,"
+    moved, since = setting.moved, f"Since {day_in_words(setting.earlier.as_at)}, the end of last quarter,"
     counts = (
         (len(moved.new), "is new", "are new"),
         (len(moved.begun), "has begun", "have begun"),
@@ -159,15 +167,24 @@ def _help(setting: _Setting) -> str:
 
 def _opportunities(setting: _Setting) -> str:
     """What was offered of work experience, training and employment."""
-    offered, taken_up = _totals(setting.now)
+    return _places(setting, "In work experience, training and jobs", of_opportunities=True)
+
+
+def _other_places(setting: _Setting) -> str:
+    """What was offered in pledges of any other kind, where somebody counted it."""
+    return _places(setting, "In pledges of other kinds", of_opportunities=False)
+
+
+def _places(setting: _Setting, where: str, *, of_opportunities: bool) -> str:
+    offered, taken_up = setting.totals(setting.now, of_opportunities=of_opportunities)
     if not offered:
         return ""
-    was_offered, was_taken_up = _totals(setting.then)
+    was_offered, was_taken_up = setting.totals(setting.then, of_opportunities=of_opportunities)
     have = "has" if offered == 1 else "have"
     before_that = f"{was_offered:,}, and {was_taken_up:,} taken up" if was_offered else "none"
     return (
-        f"In work experience, training and jobs, {how_many(offered, 'place')} {have} been offered so far, and "
-        f"{taken_up:,} taken up; by {on(setting.earlier.as_at)} it was {before_that}."
+        f"{where}, {how_many(offered, 'place')} {have} been offered so far, and {taken_up:,} taken up; by "
+        f"{day_in_words(setting.earlier.as_at)} it was {before_that}."
     )
 
 
@@ -186,31 +203,26 @@ def _partners(setting: _Setting) -> str:
     return f"{made}: {len(theirs) - intents:,} with an offer, {intents:,} with what they intend so far."
 
 
-_SENTENCES = (_made, _stand, _changed, _help, _opportunities, _partners)
+_SENTENCES = (_made, _stand, _changed, _help, _opportunities, _other_places, _partners)
 
 
 def _is(count: int) -> str:
     return "is" if count == 1 else "are"
 
 
-def _totals(standing: Standing) -> tuple[int, int]:
-    """Offered and taken up, by all of them."""
-    positions = standing.positions
-    return sum(position.offered for position in positions), sum(position.taken_up for position in positions)
-
-
 def _compared(setting: _Setting) -> list[Tally]:
     """How many stood in each state, and what was offered, beside the quarter before."""
     now, then = setting.now, setting.then
-    days = on(setting.earlier.as_at), on(setting.when.as_at)
+    days = day_in_words(setting.earlier.as_at), day_in_words(setting.when.as_at)
     rows = [TallyRow(STATE_WORDS[state], (then.by_state[state], now.by_state[state])) for state in COUNTED]
     rows.append(TallyRow("All", (len(then), len(now))))
     found = [Tally("Pledges last quarter and this", ("State", *days), tuple(rows), compares=True)]
-    (offered, taken_up), (was_offered, was_taken_up) = _totals(now), _totals(then)
-    if offered or was_offered:
-        places = (TallyRow("Offered", (was_offered, offered)), TallyRow("Taken up", (was_taken_up, taken_up)))
-        caption = "Places of work experience, training and jobs"
-        found.append(Tally(caption, ("Places", *days), places, compares=True))
+    for caption, is_of in (("Places of work experience, training and jobs", True), ("Places of other kinds", False)):
+        offered, taken_up = setting.totals(now, of_opportunities=is_of)
+        was_offered, was_taken_up = setting.totals(then, of_opportunities=is_of)
+        if offered or was_offered:
+            places = (TallyRow("Offered", (was_offered, offered)), TallyRow("Taken up", (was_taken_up, taken_up)))
+            found.append(Tally(caption, ("Places", *days), places, compares=True))
     return found
 
 
@@ -292,7 +304,7 @@ def _last_words(position: Position) -> str:
 def _asks(setting: _Setting, position: Position) -> Entry:
     """What its maker asked last, and since when they have been asking."""
     asking = []
-    for step in reversed(position.steps):
+    for step in (step for step in reversed(position.steps) if step.reply):
         was_helped = position.helped_at is not None and step.recorded_at <= position.helped_at
         if step.reply != Reply.NEED_HELP or was_helped:
             break
@@ -301,24 +313,22 @@ def _asks(setting: _Setting, position: Position) -> Entry:
 
 
 class _Answers:
-    """Whose answers were due in the quarter's round, and whose had not come by then; nothing before they were due.
-
-    Asked were the keepers of pledges that had been made before the requests went out; whatever they answered in the
-    quarter counts. Who has no address is asked by their coordinator, so that a step which a coordinator records is
-    their answer.
-    """
+    """Who was asked about pledges in the quarter's round, and of which nothing had been heard by then, as `life.heard`
+    says; nothing before answers were due."""
 
     def __init__(self, setting: _Setting) -> None:
-        self._setting, self._quarter = setting, setting.when.quarter
+        self._setting = setting
         self._missing: dict[int, list[Position]] = defaultdict(list)
-        asked = set()
-        self._round = due_round(setting.when)
-        for position in setting.now.positions if self._round else ():
-            answered = self._has_answer(position)
-            if answered or (position.is_live and position.pledge.made_on < self._round.requests_on):
-                asked.add(position.pledge.keeper_id)
-                if not answered:
-                    self._missing[position.pledge.keeper_id].append(position)
+        asked, round_, when = set(), due_round(setting.when), setting.when
+        # On its last day it is the report of the quarter, for which all that is known counts.
+        until = None if when.as_at == when.quarter.ends_on else when.as_at
+        hearing = Hearing(when.quarter, round_.requests_on, until) if round_ else None
+        for position in setting.now.positions if hearing else ():
+            keeper = setting.keeper(position.pledge)
+            if hearing.asks(position, keeper):
+                asked.add(keeper.pk)
+            if hearing.awaits(position, keeper):
+                self._missing[keeper.pk].append(position)
         self._asked = len(asked)
 
     @property
@@ -344,16 +354,9 @@ class _Answers:
         return (Entries("No answer from", "Everybody who was asked has answered.", entries),)
 
     def _entry(self, position: Position) -> Entry:
-        last = position.last_reply
-        said = f"Last answer: {last.words or last.get_reply_display()}" if last else "No answer so far"
+        last = position.steps[-1] if position.steps else None
+        said = f"Last heard: {last.words or _ARE[last.state]}" if last else "Nothing heard so far"
         entry = self._setting.entry(position, said)
         return replace(
             entry, by=str(self._setting.keeper(position.pledge)), on=last.happened_on if last is not None else None
-        )
-
-    def _has_answer(self, position: Position) -> bool:
-        keeper = self._setting.keeper(position.pledge)
-        by_themselves = bool(keeper.email or keeper.person_id or keeper.post_id)
-        return any(
-            self._quarter.contains(step.happened_on) and (step.reply or not by_themselves) for step in position.steps
         )

@@ -1,7 +1,6 @@
 """What a board reads: the words for each state, and counts in a sentence."""
 
 from collections.abc import Sequence
-from datetime import date
 
 from django.utils.text import Truncator
 
@@ -25,11 +24,6 @@ MEANINGS = {
 }
 # Characters of a pledge, or of what came of it: its own page has all of it.
 LONGEST = 300
-
-
-def on(day: date) -> str:
-    """14 March 2024."""
-    return f"{day.day} {day:%B %Y}"
 
 
 def how_many(count: int, one: str, many: str = "") -> str:

@@ -1,7 +1,6 @@
 """How a reading of a timescale is said to a person, who can then tell whether we read it as it was meant."""
 
-from datetime import date
-
+from carecommit.kit.words import day_in_words
 from resolutions.timescales import Kind, Timescale
 
 # Kinds that rightly have no last day, and what that means for lateness.
@@ -33,14 +32,14 @@ def in_words(timescale: Timescale) -> str:
     if last is None:
         return _undated(timescale)
     if timescale.review:
-        return f"a review due by {_day(last)}; a review is never late by itself"
+        return f"a review due by {day_in_words(last)}; a review is never late by itself"
     if timescale.kind == Kind.ONGOING:
-        return f"ongoing until {_day(last)}"
+        return f"ongoing until {day_in_words(last)}"
     if timescale.earliest == last:
-        return f"due on {_day(last)}"
+        return f"due on {day_in_words(last)}"
     if timescale.earliest is None:
-        return f"due by {_day(last)}"
-    return f"between {_day(timescale.earliest)} and {_day(last)}, so late after {_day(last)}"
+        return f"due by {day_in_words(last)}"
+    return f"between {day_in_words(timescale.earliest)} and {day_in_words(last)}, so late after {day_in_words(last)}"
 
 
 def _undated(timescale: Timescale) -> str:
@@ -49,9 +48,5 @@ def _undated(timescale: Timescale) -> str:
     if timescale.kind == Kind.UNPARSED:
         return "words without a date that we can read, so no date is counted"
     if timescale.earliest is not None:
-        return f"from {_day(timescale.earliest)}, without a last day"
+        return f"from {day_in_words(timescale.earliest)}, without a last day"
     return _UNDATED.get(timescale.kind, "a time whose last day cannot be told from the words alone")
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"

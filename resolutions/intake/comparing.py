@@ -7,11 +7,10 @@ done since. An empty cell changes nothing either: nothing is lost by leaving som
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date
 from hashlib import blake2b
 from typing import Any
 
-from carecommit.kit.words import is_blank
+from carecommit.kit.words import day_in_words, is_blank
 from resolutions.council.scales import CLOSED_UNDELIVERED, Stage
 from resolutions.intake.drafts import Draft
 from resolutions.intake.fields import Field
@@ -207,7 +206,7 @@ class _Comparing:
 
     def _check_timescale(self, comparison: Comparison) -> None:
         if self.known.agreed_on is not None and self.terms.agreed_on < self.known.agreed_on:
-            wrong = f"The timescale that stands was agreed on {_day(self.known.agreed_on)}."
+            wrong = f"The timescale that stands was agreed on {day_in_words(self.known.agreed_on)}."
             right = "Give that day or a later one as the day on which the plan was agreed."
             comparison.problems.append(Problem(comparison.heading, wrong, right))
 
@@ -223,7 +222,7 @@ class _Comparing:
                 Problem(comparison.heading, wrong, "Say what happened in the column for progress.")
             )
         elif happened_on is not None and happened_on < (last := max(last or self.known.added_on, self.known.added_on)):
-            wrong = f"The record of {self.known.reference} goes to {_day(last)}."
+            wrong = f"The record of {self.known.reference} goes to {day_in_words(last)}."
             right = "Give a later day as the one the progress is told of."
             comparison.problems.append(Problem(comparison.heading, wrong, right))
 
@@ -239,7 +238,3 @@ def _said(draft: Draft, baseline: dict[str, str]) -> dict[Field, str]:
 
 def _same(words: str, before: str | None) -> bool:
     return not words or (before is not None and words.split() == before.split())
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"

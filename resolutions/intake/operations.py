@@ -13,6 +13,7 @@ from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
 from carecommit.kit.words import is_blank
+from resolutions.actions.models import Action
 from resolutions.council.models import CouncilProfile, User
 from resolutions.intake import rejected, rules
 from resolutions.intake.book import Book, Table
@@ -303,6 +304,8 @@ def take_back_with(batch: Batch, undo: Callable[..., None], *, by: User, why: st
 
 
 def _undo_plan(batch: Batch, *, by: User, why: str) -> None:
+    # Held before they are judged: an update that is being written now is waited for, and seen.
+    list(Action.objects.select_for_update(of=("self",)).filter(origins__batch=batch).order_by("pk"))
     rules.refuse_unless_undoable(batch)
     undo(batch, by=by, why=why)
 

@@ -1,5 +1,7 @@
 """Who may bring in a plan, and whether a batch may be confirmed or taken back now."""
 
+from textwrap import shorten
+
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from carecommit.kit.words import is_blank
@@ -9,12 +11,16 @@ from resolutions.intake.drafts import plan_year_in
 from resolutions.intake.matching import spelling
 from resolutions.intake.models import Batch, Origin
 from resolutions.intake.plan import Plan
+from resolutions.intake.taking_back import OF_AN_ACTION, referring
 from resolutions.intake.terms import NEW, Terms
 from resolutions.motions.models import Clause, Motion, Oversight, Resolution
 from resolutions.progress.models import Decision
 from resolutions.progress.rules import refuse_unless_happened
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import open_quarter
+
+# Characters of a row in a sentence.
+_LONGEST_NAMED = 60
 
 
 def may_bring_in(user: User) -> bool:
@@ -106,6 +112,26 @@ def refuse_unless_undoable(batch: Batch) -> None:
     later = Resolution.objects.filter(motion_id__in=created["motions"]).exclude(pk__in=created["resolutions"])
     if later.exists():
         raise Refused("Resolutions were added since to what this file brought. It can no longer be taken back whole.")
+    _refuse_referred(batch)
+
+
+def _refuse_referred(batch: Batch) -> None:
+    """Refused if a row of any app that would stay refers to one that would go."""
+    keys = batch.outcome["keys"]
+    with_action = {*OF_AN_ACTION, Origin}
+    going = {Motion: keys["motions"], Resolution: keys["resolutions"], Action: keys["actions"]}
+    for model, gone in going.items():
+        for field, rows in referring(model, gone):
+            if field.model in with_action and field.name == "action":
+                continue
+            others = rows.exclude(pk__in=going[field.model]) if field.model in going else rows
+            named = model.objects.filter(pk__in=others.values(field.attname)).order_by("pk")[:3]
+            if named:
+                what = " and ".join(f"“{shorten(str(row), _LONGEST_NAMED, placeholder='…')}”" for row in named)
+                raise Refused(
+                    f"Something else in the register ({field.model._meta.verbose_name}) refers since to {what}. It can "
+                    "no longer be taken back whole: change or close its actions one by one, each with a reason."
+                )
 
 
 def _refuse_touched(references: list[str]) -> None:

@@ -4,14 +4,21 @@ The rows of append-only tables go too, by their one named and logged way round (
 was brought in by mistake was never agreed, and a timescale left behind would say that it was. What history keeps stays.
 """
 
+from collections.abc import Collection, Iterator
+
+from django.db.models import ForeignKey, Model, QuerySet
+
 from carecommit.kit.append_only import lifted
 from carecommit.kit.sets import erase_all, insert, rewrite
 from resolutions.actions.models import Action, AgreedTimescale, Ownership
-from resolutions.council.models import Holding, Post, User
+from resolutions.council.models import Post, User
 from resolutions.intake.models import Batch, Origin, StatusWord
 from resolutions.motions.models import Motion, Resolution
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Update
+
+# What goes with an action. The rows of its file go too.
+OF_AN_ACTION = (Update, Decision, Ownership, AgreedTimescale)
 
 
 def undo(batch: Batch, *, by: User, why: str) -> None:
@@ -23,7 +30,7 @@ def undo(batch: Batch, *, by: User, why: str) -> None:
         _restore(batch, changed, by=by, why=reason)
         erase_all(Origin, _keys(Origin.objects.filter(batch=batch)), by=by, why=reason)
         created = keys["actions"]
-        for model in (Update, Decision, Ownership, AgreedTimescale):
+        for model in OF_AN_ACTION:
             erase_all(model, _keys(model.objects.filter(action_id__in=created)), by=by, why=reason)
         erase_all(Action, created, by=by, why=reason)
         erase_all(Resolution, keys["resolutions"], by=by, why=reason)
@@ -42,11 +49,20 @@ def _keys(rows) -> list[int]:
 def _unused(posts: list[int]) -> list[int]:
     """The posts that nothing else has come to need."""
     needed: set[int] = set()
-    for model in (Ownership, Holding):
-        needed.update(model.objects.filter(post_id__in=posts).values_list("post_id", flat=True))
-    needed.update(Post.objects.filter(line_manager_id__in=posts).values_list("line_manager_id", flat=True))
-    needed.update(OwnerAlias.objects.filter(post_id__in=posts).values_list("post_id", flat=True))
+    for field, rows in referring(Post, posts):
+        needed.update(rows.values_list(field.attname, flat=True))
     return [post for post in posts if post not in needed]
+
+
+def referring(model: type[Model], keys: Collection[int]) -> Iterator[tuple[ForeignKey, QuerySet]]:
+    """Each field, of any app, that refers to `model`, with the rows that refer by it to one of `keys`.
+
+    History refers to nothing that has to be there, so it is not among them.
+    """
+    for relation in model._meta.get_fields(include_hidden=True):
+        if (relation.one_to_many or relation.one_to_one) and relation.auto_created and relation.field.db_constraint:
+            rows = relation.related_model._base_manager
+            yield relation.field, rows.filter(**{f"{relation.field.name}__in": keys})
 
 
 def _restore(batch: Batch, changed: dict[int, Origin], *, by: User, why: str) -> None:

@@ -6,6 +6,25 @@ from django.db import migrations, models
 from carecommit.kit.append_only import append_only, append_only_undone
 
 
+def _forget_others(apps, schema_editor):
+    """Remove what the tables before this migration have no place for: the notices and files of other apps.
+
+    They are undone first, and their tables are gone. A notice without its app is about nothing, and no row of it could
+    be told again; a batch would be taken for a plan, and opened as one. What the history says of a batch stays.
+    """
+    notices = apps.get_model("resolutions", "Notice").objects.filter(round=None)
+    messages = apps.get_model("resolutions", "Message").objects.filter(notices__in=notices).distinct()
+    keys = list(messages.values_list("pk", flat=True))
+    notices.delete()
+    # One message may have told somebody of both.
+    apps.get_model("resolutions", "Message").objects.filter(pk__in=keys, notices=None).delete()
+    apps.get_model("resolutions", "Batch").objects.exclude(brings="plan").delete()
+    if schema_editor.connection.vendor == "postgresql":
+        # It alters no table with constraints still to be checked.
+        schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        schema_editor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -39,5 +58,6 @@ class Migration(migrations.Migration):
             name='round',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='notices', to='resolutions.round'),
         ),
+        migrations.RunPython(migrations.RunPython.noop, _forget_others),
         append_only("resolutions_historicalbatch"),
     ]

@@ -14,14 +14,15 @@ from datetime import timedelta
 
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import StrIndex, Substr
 
 from carecommit.kit import clock
 from resolutions.notices import operations
 from resolutions.notices.addresses import Addresses
 from resolutions.notices.letters import Letter
 from resolutions.notices.models import Message, Preference
-from resolutions.notices.sources import letter_for
+from resolutions.notices.sources import MARK, letter_for
 
 WEEK = timedelta(days=7)
 # A sentence of policy (X.7.x), as where our server may not relay, says nothing of the address. RFC 3463.
@@ -48,18 +49,20 @@ class Outcome:
 def to_send() -> list[Message]:
     """The messages whose turn it is.
 
-    A recipient who has had one today has none, nor one who chose weekly and has had one in seven days.
+    A recipient who has had one today has none, nor one who chose weekly and has had one in seven days. What somebody
+    has chosen holds for the messages of every source, each of which knows them by a key of its own.
     """
     now = clock.now()
     day = clock.day_of(now)
     sent = Message.objects.filter(state=Message.State.SENT)
-    weekly = Preference.objects.filter(weekly=True).values("recipient")
+    chosen = Preference.objects.filter(weekly=True).values("recipient")
+    weekly = sent.alias(whose=Substr("recipient", StrIndex("recipient", Value(MARK)) + 1)).filter(whose__in=chosen)
     free = Q(state=Message.State.WAITING, next_attempt_at__lte=now)
     left = Q(state=Message.State.SENDING, claimed_until__lt=now)
     rows = (
         Message.objects.filter(free | left)
         .exclude(recipient__in=sent.filter(sent_on=day).values("recipient"))
-        .exclude(recipient__in=sent.filter(sent_on__gt=day - WEEK, recipient__in=weekly).values("recipient"))
+        .exclude(recipient__in=weekly.filter(sent_on__gt=day - WEEK).values("recipient"))
     )
     return list(rows.order_by("next_attempt_at", "pk"))
 

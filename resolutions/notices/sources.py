@@ -27,8 +27,12 @@ def sources() -> list[ModuleType]:
 
 
 def letter_for(message: Message, day: date, addresses: Addresses) -> Letter | None:
-    """What `message` says on `day`, as whoever owes it writes it; None if nothing of it is so any more."""
+    """What `message` says on `day`, as whoever owes it writes it; None if nothing of it is so any more.
+
+    So it is with what a source owed that the settings do not name any more.
+    """
     name, mark, _ = message.recipient.partition(MARK)
     if not mark:
         return letters.letter_for(message, day, addresses)
-    return import_module(settings.NOTICE_SOURCES[name]).letter_for(message, day, addresses)
+    path = settings.NOTICE_SOURCES.get(name)
+    return None if path is None else import_module(path).letter_for(message, day, addresses)

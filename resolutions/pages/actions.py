@@ -11,7 +11,7 @@ from resolutions.council.models import Post
 from resolutions.council.queries import posts_held
 from resolutions.pages.about import about
 from resolutions.pages.doors import for_officers
-from resolutions.pages.filters import ActionFilter
+from resolutions.pages.filters import ActionFilter, without_page
 from resolutions.pages.finding import find_action
 from resolutions.pages.rows import Setting, added_since, rows_of, setting_now, with_owners
 from resolutions.progress.timeline import timeline
@@ -32,7 +32,7 @@ def list_actions(request: HttpRequest) -> HttpResponse:
         "total": register.count(),
         "added_since": added_since(setting.when),
         "when": setting.when,
-        "query": _without_page(request),
+        "query": without_page(request),
     }
     return render(request, "resolutions/list_actions.html", facts)
 
@@ -48,13 +48,6 @@ def _page(request: HttpRequest, found: ActionFilter, setting: Setting) -> Page:
         page.object_list = rows_of(page.object_list, setting)
     page.object_list = with_owners(page.object_list, setting.when.as_at)
     return page
-
-
-def _without_page(request: HttpRequest) -> str:
-    """The filter in the address, for the links that turn its pages."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 @for_officers

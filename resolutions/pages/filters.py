@@ -6,6 +6,7 @@ from functools import reduce
 import django_filters as filters
 from django import forms
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.http import HttpRequest
 
 from resolutions.actions.models import Ownership
 from resolutions.council.models import Board, Post
@@ -18,9 +19,23 @@ from resolutions.quarters.queries import AsAt
 _SEARCHED = ("reference", "title", "detail", "owner_words", "latest_text")
 
 
-def _one_of(label: str, a_one: str, empty: str) -> dict:
+def without_page(request: HttpRequest) -> str:
+    """The filter in the address, for the links that turn its pages."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def one_of(label: str, a_one: str, empty: str) -> dict:
+    """What a filter with choices is made with: its label, a choice in words ("a stage") and the empty choice."""
     unknown = f"“%(value)s” is not {a_one} that is known here, so it narrows nothing. Choose one from the list."
-    return {"label": label, "empty_label": empty, "error_messages": {"invalid_choice": unknown}}
+    return {
+        "label": label,
+        "empty_label": empty,
+        "error_messages": {"invalid_choice": unknown},
+        # Otherwise the word "null" would mean those that say nothing, where somebody may have typed it.
+        "null_value": "\0",
+    }
 
 
 class ActionFilter(filters.FilterSet):
@@ -30,20 +45,20 @@ class ActionFilter(filters.FilterSet):
     """
 
     text = filters.CharFilter(label="Words in the action or its latest update", method="search", max_length=100)
-    stage = filters.ChoiceFilter(method="on_the_day", **_one_of("Stage", "a stage", "Any stage"))
-    rating = filters.ChoiceFilter(method="on_the_day", **_one_of("Rating", "a rating", "Any rating"))
+    stage = filters.ChoiceFilter(method="on_the_day", **one_of("Stage", "a stage", "Any stage"))
+    rating = filters.ChoiceFilter(method="on_the_day", **one_of("Rating", "a rating", "Any rating"))
     standing = filters.ChoiceFilter(
-        method="on_the_day", choices=list(WORDS.items()), **_one_of("Standing", "a standing", "Any standing")
+        method="on_the_day", choices=list(WORDS.items()), **one_of("Standing", "a standing", "Any standing")
     )
     owner = filters.ModelChoiceFilter(
         queryset=Post.objects.filter(ownerships__isnull=False).distinct(),
         method="owned_by",
-        **_one_of("Owner", "a post", "Any owner"),
+        **one_of("Owner", "a post", "Any owner"),
     )
     board = filters.ModelChoiceFilter(
         queryset=Board.objects.filter(oversights__isnull=False).distinct(),
         field_name="resolution__motion__oversights__board",
-        **_one_of("Reported to", "a board", "Any board"),
+        **one_of("Reported to", "a board", "Any board"),
     )
 
     class Meta:

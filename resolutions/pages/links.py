@@ -51,12 +51,15 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     It uses nothing up, since programs that look for bad mail follow links too.
     """
     link = link_by(token)
-    if link is None:
-        return refuse_link(request)
+    return refuse_link(request) if link is None else remember(request, LINK_IN_SESSION, link.pk, "answer-by-link")
+
+
+def remember(request: HttpRequest, name: str, key: int, page: str) -> HttpResponse:
+    """Keep in the visitor's session, under `name`, which link opened, and go on to `page`."""
     # A new key for the session, so that whoever knew the old one does not come in as well.
     request.session.cycle_key()
-    request.session[LINK_IN_SESSION] = link.pk
-    return redirect("answer-by-link")
+    request.session[name] = key
+    return redirect(page)
 
 
 def refuse_link(request: HttpRequest) -> HttpResponse:

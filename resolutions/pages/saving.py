@@ -10,6 +10,7 @@ from carecommit.kit.forms import Form
 from carecommit.kit.refused import Refused, Stale
 from resolutions.actions.models import Action
 from resolutions.council.queries import key
+from resolutions.pages.forms.fields import VersionedForm
 from resolutions.progress.timeline import Entry, changes_since
 
 _STALE = "stale"
@@ -42,20 +43,15 @@ def is_stale(form: Form) -> bool:
     return form.has_error(NON_FIELD_ERRORS, _STALE)
 
 
-def written_since(form: Form, action: Action) -> list[Entry]:
+def written_since(form: VersionedForm, action: Action) -> list[Entry]:
     """What was done to `action` since the page of this unsaved form was made, newest first; a mistake may hide it.
 
-    The form then goes on from how the action is now, so that the next attempt is made knowing of it.
+    The form then goes on from how the action is now.
     """
     if not form.is_bound:
         return []
-    now = Action.objects.values_list("version", flat=True).get(pk=action.pk)
-    then = form.cleaned_data.get("version")
-    form.data = form.data.copy()
-    form.data["version"] = str(now)
-    if then is None or then >= now:
-        return []
-    return changes_since(action, key(), now - then)
+    later = form.go_on_from(Action.objects.values_list("version", flat=True).get(pk=action.pk))
+    return changes_since(action, key(), later) if later else []
 
 
 def says(form: Form, stands: dict[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from carecommit.kit.words import day_in_words
 from resolutions.actions.models import Action, AgreedTimescale, Answer, Ownership, Principle, PrincipleTag
 from resolutions.actions.wording import in_words
 from resolutions.council.queries import Key
@@ -182,7 +183,7 @@ def _said_first(row: dict, key: Key) -> list[str]:
         f"{given[:1].upper()}{given[1:]}",
         f"{key.words(row['stage'])}{rating}",
         f"Reason for the rating: {row['rating_reason']}" if row["rating_reason"] else "",
-        f"{_day(row['happened_on'])}: {row['what_happened']}",
+        f"{day_in_words(row['happened_on'])}: {row['what_happened']}",
         f"No evidence, because: {row['why_no_evidence']}" if row["why_no_evidence"] else "",
     ]
     return [line for line in said if line]
@@ -253,7 +254,7 @@ def _questions(action: Action) -> Iterator[_Trace]:
 def _decisions(action: Action, key: Key) -> Iterator[_Trace]:
     rows = Decision.objects.filter(action=action).select_related("recorded_by__person", "superseded_by")
     for decision in rows.order_by("typed_at", "pk"):
-        detail = [f"Decided by {decision.decided_by} on {_day(decision.happened_on)}"]
+        detail = [f"Decided by {decision.decided_by} on {day_in_words(decision.happened_on)}"]
         if decision.superseded_by is not None:
             detail.append(f"{decision.superseded_by} takes its place")
         yield _Trace(
@@ -281,7 +282,7 @@ def _timescales(action: Action) -> Iterator[_Trace]:
             rank=_RETIMED,
             what="Timescale changed" if before else "Timescale agreed",
             why=agreed.why,
-            detail=(change, f"Agreed by {agreed.agreed_by} on {_day(agreed.agreed_on)}"),
+            detail=(change, f"Agreed by {agreed.agreed_by} on {day_in_words(agreed.agreed_on)}"),
         )
         before = agreed
 
@@ -302,8 +303,8 @@ def _owners(action: Action) -> Iterator[_Trace]:
     for row in rows:
         post, part = row["post__title"], _PARTS[row["part"]]
         detail = {
-            "+": f"{post} is {part} from {_day(row['since'])}",
-            "~": f"{post} was {part} until {_day(row['until'])}" if row["until"] else f"{post} is {part}",
+            "+": f"{post} is {part} from {day_in_words(row['since'])}",
+            "~": f"{post} was {part} until {day_in_words(row['until'])}" if row["until"] else f"{post} is {part}",
             "-": f"{post} is not {part} after all",
         }[row["history_type"]]
         yield _trace(row, _ASSIGNED, "Owners changed", [detail], why=_reason(row))
@@ -370,7 +371,7 @@ def _changes(before: dict, after: dict, fields: dict[str, str], key: Key) -> lis
 
 def _said(value: object, name: str, key: Key) -> str:
     if isinstance(value, date):
-        return _day(value)
+        return day_in_words(value)
     if name in {"stage", "rating"}:
         value = key.words(value)
     return _quoted(_answer(value) if name == "answer" else value)
@@ -382,7 +383,3 @@ def _quoted(words: str | None) -> str:
 
 def _answer(code: str) -> str:
     return OwnersAnswer(code).label if code else ""
-
-
-def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"

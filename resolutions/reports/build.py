@@ -19,7 +19,8 @@ def live(when: AsAt, *, with_beside: bool = True) -> Report:
     """The report of `when.quarter` as at `when.as_at`, as known at `when.known`.
 
     The dashboard shows this same object, so a number on it is the number in the report. It asks for it without what
-    stands beside the updates (see `reports.beside`), which no figure counts and which takes queries of its own.
+    stands beside the updates (see `reports.beside`) and without chapters, which no figure counts and which take queries
+    of their own.
     """
     profile, key = council.profile(when.known), council.key(when.known)
     parts = [

@@ -4,15 +4,22 @@ import logging
 from datetime import date
 
 import pytest
+from django.db import connection
 
+from carecommit.kit import clock
 from carecommit.kit.refused import Refused
+from pledges.pledging.operations import settle_pledge
 from resolutions.actions.models import Action
+from resolutions.council.models import Post
 from resolutions.intake import operations
 from resolutions.intake.models import Batch, Origin
 from resolutions.motions.models import Motion
 from resolutions.quarters.operations import close_quarter
-from tests.cast import on
+from resolutions.rounds.drafts import keep_draft
+from tests.cast import Cast, on
 from tests.intake.bringing import Bringing, register, sheet
+from tests.pledges.pledging import Pledging
+from tests.waiting import overtaken
 
 HEADINGS = ("Priority", "Action", "Lead", "Timescale", "Status", "Progress")
 HOMES = ("Homes that last", "Find flats", "Head of Dentistry", "31/03/2027", "On track", "Twelve flats were found.")
@@ -79,6 +86,24 @@ def test_the_same_file_can_be_brought_again_afterwards(bringing: Bringing) -> No
     assert list(Action.objects.order_by("pk").values_list("reference", flat=True)) == references
 
 
+def test_a_post_that_somebody_has_pledged_from_stays(bringing: Bringing) -> None:
+    batch = bringing.bring(sheet(HEADINGS, HOMES), answers={"OWNER": "new"}, **AS_AT)
+    maker = Pledging(bringing.cast).give(post_words="Head of Dentistry").maker
+    take_back(bringing, batch)
+    connection.check_constraints()
+    assert Post.objects.get(title="Head of Dentistry") == maker.post
+    assert not Action.objects.filter(title="Find flats").exists()
+
+
+def test_an_update_that_is_being_written_is_waited_for_and_kept(cast_today: Cast) -> None:
+    bringing, today = Bringing(cast_today), clock.today()
+    batch = bringing.bring(sheet(HEADINGS, LEARNING), agreed_on=today)
+    action = Action.objects.get(title="Open places")
+    with pytest.raises(Refused, match=f"somebody has written to {action.reference}"):
+        overtaken(lambda: cast_today.update(action, by=cast_today.coordinator), lambda: take_back(bringing, batch))
+    assert action.updates.count() == 1
+
+
 class TestRefused:
     """Something since depends on it."""
 
@@ -113,6 +138,18 @@ class TestRefused:
     def test_an_action_was_added_to_one_of_its_priorities(self, bringing: Bringing, batch: Batch) -> None:
         bringing.bring(sheet(HEADINGS, ("Learning", "Pay for travel", *LEARNING[2:])))
         self.refused(bringing, batch, "somebody has written to")
+
+    @pytest.mark.parametrize("what", ["action", "resolution"])
+    def test_another_app_refers_to_what_it_brought(self, bringing: Bringing, batch: Batch, what: str) -> None:
+        pledging, action = Pledging(bringing.cast), Action.objects.get(title="Open places")
+        helped = {"action": action, "resolution": action.resolution}[what]
+        settle_pledge(pledging.give(), by=bringing.cast.coordinator, why="", version=1, **{what: helped})
+        self.refused(bringing, batch, r"\(pledge\) refers since to “Learning”\. It can no longer be taken back whole")
+
+    def test_somebody_has_begun_to_write_of_one_of_its_actions(self, bringing: Bringing, batch: Batch) -> None:
+        cast, action = bringing.cast, Action.objects.get(title="Open places")
+        keep_draft(cast.coordinator, action, cast.quarter, {"what_happened": "Both of them, and"}, seen=None)
+        self.refused(bringing, batch, rf"\(draft\) refers since to “{action.reference} Open places”")
 
     def test_nobody_says_why(self, bringing: Bringing, batch: Batch) -> None:
         before = register()

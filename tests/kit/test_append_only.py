@@ -11,12 +11,14 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, connection, models, transaction
 from simple_history.models import HistoricalChanges
 
+from carecommit.kit import clock
 from carecommit.kit.append_only import lifted
 from pledges.intake.models import PledgeOrigin
 from pledges.life.models import Handover, Help, Step
 from pledges.pledging.models import Wording
 from resolutions.actions.models import AgreedTimescale
-from resolutions.intake.models import Origin
+from resolutions.intake.models import Batch, Origin
+from resolutions.notices.models import Message, Notice
 from resolutions.progress.models import Decision, Returned
 
 WRITTEN_ONCE = [AgreedTimescale, Decision, Handover, Help, Origin, PledgeOrigin, Returned, Step, Wording]
@@ -114,3 +116,22 @@ def test_undoing_a_migration_that_altered_a_record_leaves_it_one(register):
     operations[0].reverse_code(apps, editor)
     assert refuses("DELETE FROM resolutions_historicalupdate")
     assert refuses("UPDATE resolutions_historicalupdate SET id = id")
+
+
+def test_undoing_the_sources_of_other_apps_takes_away_what_has_no_place_then(register):
+    # One message tells of both, another of this alone.
+    both, now = Notice.objects.exclude(round=None).get().message, clock.now()
+    alone = Message.objects.create(recipient="pledges:maker-1", made_at=now, next_attempt_at=now)
+    for message in (both, alone):
+        Notice.objects.create(message=message, key=f"pledges:{message.pk}", kind=Notice.Kind.OTHER, why="Help.")
+    plans = list(Batch.objects.filter(brings="plan"))
+    assert Batch.objects.count() > len(plans) > 0
+    operations = import_module("resolutions.migrations.0006_other_sources").Migration.operations
+    # Before the columns are altered, so after them in the list.
+    operations[-2].reverse_code(apps, connection.SchemaEditorClass(connection))
+    assert [notice.message for notice in Notice.objects.all()] == [both]
+    assert list(Message.objects.all()) == [both]
+    assert list(Batch.objects.all()) == plans
+    # Nothing is left to be checked at the end, or PostgreSQL would alter no table.
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE resolutions_notice RENAME TO resolutions_told")

@@ -2,7 +2,7 @@
 
 import sys
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 from types import SimpleNamespace
 
@@ -14,6 +14,7 @@ from resolutions.notices.letters import Letter
 from resolutions.notices.models import Message, Notice
 from resolutions.notices.operations import Owed, claim, put
 from resolutions.notices.people import Recipient
+from resolutions.notices.preferences import set_preference
 from resolutions.notices.sources import letter_for
 from tests.cast import on
 from tests.notices.telling import ASKED, Telling
@@ -131,6 +132,30 @@ def test_each_message_is_written_by_whoever_owes_it(telling: Telling, choir):
         choir.gather(ASKED)
         theirs = Message.objects.get(recipient="choir:alto")
         assert letter_for(theirs, ASKED, None).subject == "Sing Jerusalem"
+
+
+def test_what_somebody_has_chosen_holds_for_its_messages_too(telling: Telling, choir):
+    """They know a recipient by a key of their own, behind their name."""
+    mine = f"user-{telling.cast.coordinator.pk}"
+    set_preference(mine, weekly=True)
+    days = [ASKED + timedelta(days=days) for days in (0, 1, 6, 7)]
+    for day in days:
+        for singer in (mine, "alto"):
+            choir.owe(singer, f"song {day}")
+        telling.run(day)
+    sent = Message.objects.filter(state="sent").order_by("sent_on")
+    told = {singer: list(sent.filter(recipient=f"choir:{singer}").values_list("sent_on", flat=True)) for singer in
+            (mine, "alto")}  # fmt: skip
+    assert told == {mine: [days[0], days[3]], "alto": days}
+
+
+def test_a_source_that_is_taken_out_owes_nothing_any_more(telling: Telling, choir, settings):
+    choir.owe("alto", "Jerusalem")
+    with on(ASKED):
+        choir.gather(ASKED)
+    settings.NOTICE_SOURCES = {}
+    assert "1 not needed any more, 0 refused, 0 failed" in telling.run(ASKED)
+    assert Message.objects.get(recipient="choir:alto").state == "not_needed"
 
 
 def test_a_source_that_fails_holds_up_nobody(telling: Telling, choir, monkeypatch):

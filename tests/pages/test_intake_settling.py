@@ -175,7 +175,7 @@ class TestReceive:
     def test_one_byte_too_many(self, keeper):
         answer = self.send(keeper, file=SimpleUploadedFile("plan.csv", b"a" * (MOST_BYTES + 1)))
         assert errors(answer) == [
-            "This file has more than 10 MB. Take out pictures and sheets that are not the plan, and choose it again."
+            "This file has more than 10 MB. Take out pictures and sheets that are not needed, and choose it again."
         ]
 
     def test_an_empty_file(self, keeper):
@@ -283,15 +283,18 @@ class TestTerms:
         ("said", "sentence"),
         [
             ({"whose": ""}, "Choose an answer for “Which motion or plan do the rows belong to?”"),
-            ({"whose": "elsewhere"}, "Select a valid choice."),
+            (
+                {"whose": "elsewhere"},
+                "Choose an answer for “Which motion or plan do the rows belong to?” from the list",
+            ),
             ({"whose": EXISTING}, "Choose the motion or plan that the rows belong to"),
-            ({"whose": EXISTING, "motion": "9" * 26}, "Select a valid choice."),
+            ({"whose": EXISTING, "motion": "9" * 26}, "Choose an answer for “Which one?” from the list"),
             ({"title": ""}, "Give the title of the motion or plan"),
             ({"title": "a" * 251}, "Shorten “What is its title?” to 250 characters or fewer: it has 251"),
             ({"kind": ""}, "Choose what it is: a motion, a decision or a plan"),
-            ({"kind": "poem"}, "Select a valid choice."),
+            ({"kind": "poem"}, "Choose an answer for “What is it?” from the list"),
             ({"body": ""}, "Choose the body that decided it"),
-            ({"body": "999"}, "Select a valid choice."),
+            ({"body": "999"}, "Choose an answer for “Which body decided it?” from the list"),
             ({"decided_words": ""}, "Give the date of the meeting with its year"),
             ({"decided_words": "last October"}, "Give the date of the meeting with its year"),
             ({"whose": IN_THE_TABLE, "table_kind": "plan"}, "Choose the body that decided it"),

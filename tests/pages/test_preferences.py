@@ -49,7 +49,7 @@ class TestWithAnAccount:
         client, person = cast.client(cast.officer), cast.officer.person
         page = client.get(MINE)
         assert as_given(page) == {"how_often": "daily"}
-        assert "On any working day on which there is something to say (one message a day at most)" in words(page)
+        assert "something to say (one message a day about actions at most)" in words(page)
         for how_often, weekly in (("weekly", True), ("weekly", True), ("daily", False)):
             answer = client.post(MINE, {"how_often": how_often})
             assert (answer.status_code, answer["Location"]) == (302, reverse("answer-updates"))

@@ -98,7 +98,7 @@ class TestOpening:
         add_meeting(cast.board, MEETS, by=cast.administrator)
         assert errors(coordinator.post(OPEN, {})) == ["Choose the meeting that the updates are for."]
         assert errors(coordinator.post(OPEN, {"meeting": "other", "board": "9" * 26})) == [
-            "Select a valid choice. That choice is not one of the available choices.",
+            "Choose an answer for “Which board?” from the list",
             "Enter the day on which it meets.",
         ]
         assert not Round.objects.exists()

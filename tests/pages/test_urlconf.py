@@ -117,6 +117,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "revise-pledge": (COORDINATORS, COORDINATORS_POST),
     "give-offer": (COORDINATORS, COORDINATORS_POST),
     "settle-pledge": (COORDINATORS, COORDINATORS_POST),
+    "correct-pledge": (COORDINATORS, COORDINATORS_POST),
     "record-step": (COORDINATORS, COORDINATORS_POST),
     # The officer holds the post of its subject expert; the other one does not.
     "note-help": ("302 403 200 403 200 200", "302 403 200 403 200 200"),

@@ -8,6 +8,7 @@ from pledges.events.models import Event
 from pledges.events.operations import add_event
 from pledges.life.models import Step
 from pledges.life.operations import answer, record_step
+from pledges.life.queries import Standing
 from pledges.life.rules import Counted
 from pledges.pledging.models import Kind, Pledge
 from pledges.pledging.operations import add_pledge, give_pledge
@@ -16,12 +17,17 @@ from resolutions.council.models import User
 from tests.cast import Cast
 
 
+def count_as_at(day: date) -> dict[str, int]:
+    """State -> how many pledges stood in it at the end of `day`, as known now."""
+    return Standing(day, clock.now()).by_state
+
+
 class Pledging:
-    """The cast of a test, with an event that is open today and for a week."""
+    """The cast of a test, with an event that is open for a year before today and a week after it."""
 
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
-        self.event = self.add_event()
+        self.event = self.add_event(opens_on=clock.today() - timedelta(days=365))
 
     def add_event(self, **fields) -> Event:
         """Another event; `fields` are those of `Event`, in place of those of a day like any other."""

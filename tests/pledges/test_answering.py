@@ -5,11 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from pledges.asking.links import token_of
-from pledges.asking.people import makers_of
 from pledges.life.operations import Fate, hand_over, record_leaving, record_step
-from pledges.life.rules import is_keeper
+from pledges.life.resources import pledges_table
+from pledges.life.rules import is_keeper, makers_of
 from pledges.models import Maker, Pledge, Step
 from pledges.pages import cards
 from pledges.pledging.operations import change_maker, settle_pledge
@@ -169,6 +170,31 @@ class TestWhatIsShown:
         )
         assert "mailto:other.officer@anytown.example" in links(page)
 
+    def test_totals_that_a_coordinator_gave_are_counted_on_whatever_the_kind(self, pledging, client, pledge):
+        assert set(in_boxes(client.get(PAGE))) == {box(pledge)}
+        pledging.step(pledge, "under_way", offered=0)
+        assert set(in_boxes(client.get(PAGE))) == {box(pledge, name) for name in ("words", "offered", "taken_up")}
+        cast = pledging.cast
+        for name in ("record-step", "show-pledge"):
+            page = words(cast.client(cast.coordinator).get(reverse(name, args=[pledge.pk])))
+            assert "offered" in page
+        (row,) = pledges_table(Pledge.objects.filter(pk=pledge.pk), pledge.made_on, with_emails=False).dict
+        assert (row["Offered"], row["Taken up"]) == (0, 0)
+
+    def test_what_was_pledged_since_the_round_asked_may_be_answered_all_the_same(self, pledging, client, pledge):
+        pledging.cast.open_round(date(2026, 10, 14))
+        with on(date(2026, 9, 2)):
+            pledging.event = None
+            new = pledging.add("I will listen.", email=OFFICER)
+            page = words(client.get(PAGE))
+            places = [page.index(each) for each in ("To answer", str(pledge), "Not asked for yet", str(new))]
+            assert places == sorted(places)
+            assert "Answer now on" in page
+            press(client, pledge, "under_way")
+            press(client, new, "kept", words="We listened.")
+            page = words(client.get(PAGE))
+            assert ("You have answered everything." in page, "Not asked for yet" in page) == (True, False)
+
     def test_what_is_to_answer_comes_first_and_what_was_answered_can_be_answered_otherwise(self, client, pledge, other):
         press(client, pledge, "kept", words="They meet each week.")
         page = words(client.get(PAGE))
@@ -238,11 +264,14 @@ class TestWhoseTheyAre:
         fates = {adopted.pk: Fate("adopted")}
         record_leaving(adopted.maker, left_on=day, fates=fates, why="Left.", by=cast.coordinator)
         by_post = Pledge.objects.get(pk=adopted.pk).keeper
+        # Somebody of the register who gave no address is themselves, and not whoever holds their post next.
+        holder = pledging.give(post_words="Head of Trees", email="").maker
+        change_maker(holder, person=cast.other_officer.person, post=cast.posts.housing, by=cast.coordinator)
         found = {user: set(makers_of(user, day)) for user in cast.everybody}
         assert found == {
             cast.viewer: {of_viewer},
             cast.officer: {by_person, by_post},
-            cast.other_officer: {by_address},
+            cast.other_officer: {by_address, holder},
             cast.coordinator: set(),
             cast.administrator: set(),
         }

@@ -11,19 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from carecommit.kit.history import record
 from pledges.asking.asked import following
 from pledges.asking.source import gather, letter_for
-from pledges.intake.models import PledgeOrigin
 from pledges.life.operations import Fate, hand_over, note_help, record_leaving, record_step
 from pledges.models import Maker, Pledge
 from pledges.pledging.operations import settle_pledge
 from resolutions.council.models import Holding, Person, Post
 from resolutions.council.operations import add_post, appoint
-from resolutions.intake.models import Batch
 from resolutions.management.commands.send_notices import addresses
 from resolutions.notices.models import Message
 from resolutions.notices.operations import claim, mark_refused
 from resolutions.quarters.operations import close_quarter
 from tests.cast import on
-from tests.intake.bringing import Bringing
 from tests.pages.reading import words
 from tests.pledges.asking import ASKED, Asking, link_in
 from tests.pledges.pledging import Pledging
@@ -111,10 +108,7 @@ Who to ask: care@anytown.example"""  # noqa: E501
         record_step(struck, state="struck_out", words="A test.", happened_on=MADE, by=by, version=struck.version)
         to = pledging.give(email="trees@anytown.example").maker
         hand_over(moved, to=to, how="handed_over", why="They mentor already.", since=MADE, by=by)
-        Bringing(pledging.cast).leave_a_trace()
-        PledgeOrigin.objects.create(
-            batch=Batch.objects.earliest("pk"), pledge=imported, table="1", row="2", cells=[], fingerprint="x"
-        )
+        Pledge.objects.filter(pk=imported.pk).update(came_by=Pledge.CameBy.SHEET)
         pledging.give(email="")
         unasked(asking, email="old@anytown.example")
         with on(MADE - timedelta(days=2)):
@@ -137,7 +131,6 @@ class TestEachQuarter:
     def test_one_message_for_all_of_theirs_and_nobody_is_asked_twice(self, asking):
         first = unasked(asking, by_when="by 31 March 2027")
         second = unasked(asking, "I will open the depot for visits.")
-        asking.pledging.answer(first, "under_way", "Two have come.")
         assert asking.told(date(2026, 8, 28)) == []
         (sent,) = asking.told(ASKED)
         assert (sent.to, sent.subject) == (
@@ -148,7 +141,7 @@ class TestEachQuarter:
             f"""\
   {first.reference} I will mentor one care leaver for a year.
   Timescale: by 31 March 2027
-  So far: under way
+  So far: made
 
   {second.reference} I will open the depot for visits.
   So far: made
@@ -160,12 +153,67 @@ Answer on one page: http://127.0.0.1:8000{link_in(sent)}
         later = [ASKED + timedelta(days=days) for days in (0, 1, 7, 21, 28)]
         assert [asking.told(day, at=15) for day in later] == [[], [], [], [], []]
 
-    def test_who_has_answered_since_is_not_asked(self, asking):
-        answered, other = unasked(asking), unasked(asking, email="trees@anytown.example")
+    def test_who_has_answered_in_the_quarter_is_not_asked(self, asking):
+        before, since, silent = (unasked(asking, email=f"{name}@anytown.example") for name in ("a", "b", "trees"))
+        asking.pledging.answer(before, "under_way")
         with on(ASKED):
-            asking.pledging.answer(answered, "under_way")
+            asking.pledging.answer(since, "under_way")
         assert asking.told_whom(ASKED, at=11) == [("trees", ONE)]
-        assert other.maker_id != answered.maker_id
+        assert not silent.steps.exists()
+
+    def test_what_comes_to_somebody_while_the_round_asks_is_asked_of_them(self, asking):
+        """By a handover or from a coordinator's drawer, though they have had the message of the round."""
+        by = asking.pledging.cast.coordinator
+        own, handed = unasked(asking), unasked(asking, "I will plant trees.", email="trees@anytown.example")
+        assert asking.told_whom(ASKED) == [("parks", ONE), ("trees", ONE)]
+        with on(ASKED):
+            hand_over(handed, to=own.maker, how="handed_over", why="They plant.", since=ASKED, by=by)
+        (sent,) = asking.told(NEXT)
+        assert (sent.to, sent.subject, own.reference in sent.body) == (["parks@anytown.example"], ONE, False)
+        assert f"{handed.reference} I will plant trees." in sent.body
+        with on(NEXT):
+            asking.pledging.add("Found in a drawer.", made_on=MADE)
+        third = NEXT + timedelta(days=1)
+        (sent,) = asking.told(third)
+        assert "Found in a drawer." in sent.body
+        # And back again.
+        with on(third):
+            back = Maker.objects.get(email="trees@anytown.example")
+            hand_over(handed, to=back, how="handed_over", why="They do not.", since=third, by=by)
+        days = [third + timedelta(days=days) for days in (1, 4)]
+        assert [asking.told_whom(day) for day in days] == [[("trees", ONE)], []]
+
+    def test_what_was_typed_at_an_event_is_not_sent_to_the_address_that_was_typed_with_it(self, asking):
+        """Nor is anybody greeted by a title that somebody typed. What has stood for a week is quoted."""
+        pledging = asking.pledging
+        pledging.event = pledging.add_event(closes_on=ASKED)
+        given = {}
+        for days in (7, 8):
+            with on(ASKED - timedelta(days=days)):
+                parts = {"post_words": "Dear winner", "by_when": "on bad.example", "email": f"days{days}@a.example"}
+                given[days] = pledging.give(f"Visit bad.example for {days} days.", **parts)
+        fresh, stood = asking.told(ASKED)
+        assert (
+            f"""You pledged
+
+  {given[7].reference} Mentoring, given on Tuesday 25 August at Team Anytown, summer session
+  So far: made
+"""
+            in fresh.body
+        )
+        for text in (fresh.body, fresh.alternatives[0].content):
+            assert "Dear colleague," in text
+            assert [word for word in ("winner", "bad.example") if word in text] == []
+        assert f"{given[8].reference} Visit bad.example for 8 days.\n  Timescale: on bad.example" in stood.body
+        assert "winner" not in stood.body
+
+    def test_what_somebody_has_said_more_of_is_quoted_at_once(self, asking):
+        pledge = asking.pledging.give("I will find them a boat.")
+        expert(asking, pledge, None)
+        asking.pledging.answer(pledge, "need_help", "I have none.")
+        (to_coordinator, to_maker) = asking.told(THANKED)
+        assert f"{pledge.reference} I will find them a boat." in to_coordinator.body
+        assert "boat" not in to_maker.body
 
     def test_who_answers_while_the_message_waits_gets_none(self, asking):
         pledge = unasked(asking)
@@ -441,7 +489,7 @@ def more(asking: Asking, like: Pledge, how_many: int) -> None:
     makers = Maker.objects.bulk_create(
         Maker(title=f"Head of Ward {n}", email=f"ward{n}@anytown.example") for n in range(start, start + how_many)
     )
-    names = ("event_id", "kind_id", "made_on", "recorded_at", "recorded_by_id", "party", "post_words")
+    names = ("event_id", "kind_id", "made_on", "came_by", "recorded_at", "recorded_by_id", "party", "post_words")
     given = {name: getattr(like, name) for name in names}
     pledges = Pledge.objects.bulk_create(Pledge(**given, maker=maker, keeper=maker) for maker in makers)
     wording = like.wordings.get()
@@ -472,6 +520,7 @@ def test_queries_do_not_grow_with_pledges(asking):
                 queries(lambda each=each: letter_for(each, ASKED, addresses())) for each in (about_one, about_all)
             ]
             counts.append((gathering, *letters, queries(lambda: following(asking.round, ASKED))))
-    assert Message.objects.filter(recipient__startswith="pledges:maker-").count() == 31
+    # Who asks for help has been heard of.
+    assert Message.objects.filter(recipient__startswith="pledges:maker-").count() == 31 - 16
     assert about_all.notices.count() == 2 + 14
     assert counts[0] == counts[1]

@@ -1,6 +1,7 @@
 """The forms about one pledge: what they write, what stays when they are refused, and a colleague who wrote first."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from threading import Barrier
 
 import pytest
@@ -12,18 +13,19 @@ from carecommit.kit import clock
 from carecommit.kit.refused import Refused, Stale
 from pledges.life.models import Handover, Help, Step
 from pledges.life.operations import Fate, hand_over, record_leaving, record_step
-from pledges.life.queries import now_of
+from pledges.life.queries import positions_of
 from pledges.pledging.models import Maker, Pledge
-from tests.cast import Cast
+from tests.cast import Cast, on
 from tests.pages.reading import as_given, errors, words
 from tests.pledges.pledging import Pledging
 
-NAMES = ("revise-pledge", "settle-pledge", "record-step", "note-help", "hand-over-pledge")
+NAMES = ("revise-pledge", "settle-pledge", "correct-pledge", "record-step", "note-help", "hand-over-pledge")
 PARTNER = {"party": "partner", "organisation": "Harbour Trust", "post_words": "Director", "email": "d@harbour.example"}
 # What somebody types into each form; the rest stands as it came.
 TYPED = {
     "revise-pledge": {"words": "I will mentor two.", "why": "Two asked."},
     "settle-pledge": {"service_area": "Parks and trees"},
+    "correct-pledge": {"post_words": "Head of Green Space", "why": "Misread."},
     "record-step": {"state": "kept", "words": "They met."},
     "note-help": {"words": "A call."},
     "hand-over-pledge": {"post_words": "Head of Trees", "email": "trees@anytown.example", "why": "They moved."},
@@ -106,6 +108,21 @@ class TestWriting:
         step = Step.objects.get()
         assert (step.state, step.words, step.offered, step.taken_up) == ("kept", "Two came.", 3, 2)
 
+    def test_past_its_end_a_step_falls_into_the_quarter_that_is_open(self, cast, pledging):
+        pledge = pledging.give()
+        hint = "In Quarter 2, which is still open, give 30 September or earlier."
+        with on(date(2026, 9, 30)):
+            assert hint not in words(opened(cast, "record-step", pledge))
+        with on(date(2026, 10, 5)):
+            page = opened(cast, "record-step", pledge)
+            assert hint in words(page)
+            assert page.context["form"]["happened_on"].initial == date(2026, 9, 30)
+            pledging.step(pledge, "under_way")
+            # From then on nothing more falls into it.
+            page = opened(cast, "record-step", pledge)
+            assert hint not in words(page)
+            assert page.context["form"]["happened_on"].initial == date(2026, 10, 5)
+
     def test_counts_are_asked_for_where_places_are_offered(self, cast, pledging):
         places = pledging.give("Three placements.", kind="Work experience and shadowing")
         assert "Places offered so far" in words(opened(cast, "record-step", places))
@@ -180,6 +197,15 @@ class TestWriting:
         assert sentence in errors(page)[0]
         assert not Handover.objects.exists()
         assert Maker.objects.count() == 1
+
+    def test_the_heirs_are_those_who_pledged_and_no_robots(self, cast, pledging):
+        pledge = pledging.give()
+        trees = pledging.give(email="trees@anytown.example", post_words="Head of Trees").keeper
+        robot = pledging.give("Buy now.", email="", post_words="Seller of bargains")
+        heirs = lambda: list(opened(cast, "hand-over-pledge", pledge).context["form"].fields["to"].queryset)  # noqa: E731
+        assert heirs() == [trees, robot.keeper]
+        pledging.strike_out(robot, "A robot’s.")
+        assert heirs() == [trees]
 
     def test_both_ways_at_once_are_asked_about(self, cast, pledging):
         pledge, trees = pledging.give(), pledging.give(email="trees@anytown.example").keeper
@@ -307,7 +333,7 @@ class TestAtTheVerySameMoment:
                     heir.keeper, left_on=clock.today(), fates={heir.pk: Fate("released")}, **said
                 ),
             )
-            assert not [each for each in now_of(_with_leavers()).values() if each.is_live]
+            assert not [each for each in positions_of(_with_leavers()).values() if each.is_live]
 
 
 def _with_leavers() -> list[Pledge]:

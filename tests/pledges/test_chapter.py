@@ -129,6 +129,23 @@ class TestWhatACouncillorReads:
                 *zip(STATES, (1, 1, 1, 0, 0), strict=True)
             ]
 
+    def test_places_of_other_kinds_are_not_jobs(self, spring):
+        with on(date(2026, 8, 20)):
+            spring.step(spring.housing, "under_way", "Two are free.", offered=2, taken_up=1)
+            assert [said for said in chapter(spring).said if "place" in said] == [
+                "In pledges of other kinds, 2 places have been offered so far, and 1 taken up; by 30 June 2026 it was "
+                "none."
+            ]
+            spring.answer(spring.job, "under_way", offered=3)
+            assert next(said for said in chapter(spring).said if "place" in said) == (
+                "In work experience, training and jobs, 3 places have been offered so far, and 0 taken up; by 30 June "
+                "2026 it was none."
+            )
+            assert tally(spring, "Places of work experience, training and jobs")[1:] == [
+                ("Offered", 0, 3), ("Taken up", 0, 0),
+            ]  # fmt: skip
+            assert tally(spring, "Places of other kinds")[1:] == [("Offered", 0, 2), ("Taken up", 0, 1)]
+
     def test_a_quarter_in_which_nothing_moved(self, spring):
         assert chapter(spring).said[1:] == (
             "All of them are made and not begun yet.",
@@ -284,6 +301,9 @@ class TestLists:
             spring.answer(spring.job, "need_help", "Who pays for travel?")
         with on(date(2026, 8, 16)):
             spring.answer(spring.job, "need_help", "Who pays for travel and lunch?")
+        with on(date(2026, 8, 17)):
+            # What a coordinator records meanwhile helps nobody.
+            spring.step(spring.job, "under_way", "The boots are here.")
             (entry,) = entries(spring, "Help is needed, since")
             assert (entry.said, entry.on) == ("Who pays for travel and lunch?", date(2026, 8, 15))
             assert "Of those that are still to be kept, 1 needs help." in chapter(spring).said
@@ -355,22 +375,24 @@ class TestWhoHasNotAnswered:
             spring.give(email="too.late@anytown.example")
         with on(AFTER):
             assert [(entry.by, entry.said, entry.on) for entry in entries(spring, "No answer from")] == [
-                ("Clerk", "No answer so far", None),
-                ("Depot Manager", "Last answer: It is advertised.", date(2026, 6, 22)),
+                ("Clerk", "Nothing heard so far", None),
+                ("Depot Manager", "Last heard: It is advertised.", date(2026, 6, 22)),
             ]
             assert chapter(spring).said[-1] == (
                 "This quarter 3 makers were asked for an answer, and 2 have not answered for every pledge with them."
             )
 
-    def test_whoever_has_no_address_answers_through_their_coordinator(self, spring):
+    def test_what_a_coordinator_knows_is_as_good_as_an_answer(self, spring):
         spring.cast.open_round(date(2026, 10, 14))
+        with on(SPRING + timedelta(days=1)):
+            spring.step(spring.job, "under_way", "I saw it.")
         with on(date(2026, 8, 20)):
             spring.step(spring.paper, "under_way", "They told me.")
-            spring.step(spring.job, "under_way", "I saw it.")
             spring.answer(spring.housing, "kept", "Two flats are let.")
         with on(AFTER):
-            assert [entry.by for entry in entries(spring, "No answer from")] == ["Depot Manager"]
-            spring.answer(spring.job, "under_way")
+            (entry,) = entries(spring, "No answer from")
+            assert (entry.by, entry.said) == ("Depot Manager", "Last heard: I saw it.")
+            spring.step(spring.job, "under_way")
             assert entries(spring, "No answer from") == []
             assert chapter(spring).said[-1] == "This quarter 3 makers were asked for an answer, and every one has come."
 
@@ -536,7 +558,8 @@ def test_whatever_lives_they_have_the_chapter_agrees_with_the_tracker(pledging, 
         for day in (date(2026, 8, 20), date(2026, 9, 10), date(2026, 9, 30)):
             with on(max(day, date(2026, 9, 30))):
                 when = AsAt(pledging.cast.quarter.financial, day, clock.today())
-                _assert_agrees(live(when).chapters, list(on_day(Pledge.objects.all(), day)))
+                tracked = on_day(Pledge.objects.select_related("kind"), day)
+                _assert_agrees(live(when).chapters, list(tracked))
         transaction.set_rollback(True)
 
 
@@ -547,7 +570,7 @@ def _live(pledging: Pledging, chance: Random) -> None:
         with on(TODAY + timedelta(days=offset)):
             if len(made) < 4 and (not made or chance.random() < 0.4):
                 address = f"maker{len(made)}@anytown.example"
-                made.append(pledging.add(email=address, kind=chance.choice(["Housing", "Listening"])))
+                made.append(pledging.add(email=address, kind=chance.choice(["Housing", "Apprenticeship or job"])))
                 continue
             pledge = chance.choice(made)
             standing = pledge.steps.last()
@@ -587,9 +610,11 @@ def _assert_agrees(chapters: tuple[Chapter, ...], tracked: list[Pledge]) -> None
         assert whole[-1] == len(tracked)
     compared = rows["Pledges last quarter and this"]
     assert [compared[figure.words][1] for figure in only.figures] == [figure.count for figure in only.figures]
-    offered, taken_up = sum(pledge.offered for pledge in tracked), sum(pledge.taken_up for pledge in tracked)
-    places = rows.get("Places of work experience, training and jobs", {"Offered": (0, 0), "Taken up": (0, 0)})
-    assert (places["Offered"][1], places["Taken up"][1]) == (offered, taken_up)
+    for caption, is_of in (("Places of work experience, training and jobs", True), ("Places of other kinds", False)):
+        counted = [pledge for pledge in tracked if pledge.kind.is_opportunity == is_of]
+        places = rows.get(caption, {"Offered": (0, 0), "Taken up": (0, 0)})
+        assert places["Offered"][1] == sum(pledge.offered for pledge in counted)
+        assert places["Taken up"][1] == sum(pledge.taken_up for pledge in counted)
     lists = {each.heading: {entry.reference for entry in each.entries} for each in only.lists}
     assert lists["Help is needed, since"] == {pledge.reference for pledge in tracked if pledge.needs_help}
     assert lists["Not kept, because"] == {pledge.reference for pledge in tracked if pledge.state == State.NOT_KEPT}

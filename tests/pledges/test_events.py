@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -38,6 +39,7 @@ def viewer(pledging):
 def filled(cast, **boxes) -> dict:
     """The form of a new event, as a coordinator fills it in."""
     return {
+        "sent_key": str(uuid4()),
         "title": "Team Anytown, autumn session",
         "held_on": "1 9 2026",
         "host": "Team Anytown",
@@ -63,7 +65,7 @@ class TestSettingUp:
         assert address_of(event) in links(answer)
 
     def test_what_is_missing_is_said_at_once(self, pledging, coordinator):
-        answer = coordinator.post(reverse("add-event"), {})
+        answer = coordinator.post(reverse("add-event"), {"sent_key": str(uuid4())})
         assert errors(answer) == [
             "Fill in “What is the event called?”",
             "Fill in “On which day is it held?”",
@@ -79,6 +81,43 @@ class TestSettingUp:
         answer = coordinator.post(reverse("add-event"), filled(pledging.cast, closes_on="31/08/2026"))
         assert errors(answer) == ["The last day must be on or after the first day."]
         assert coordinator.post(reverse("add-event"), filled(pledging.cast, closes_on="1/9/2026")).status_code == 302
+
+    def test_a_button_pressed_twice_or_a_page_gone_back_to_sets_up_one(self, pledging, coordinator):
+        sent = {**as_given(coordinator.get(reverse("add-event"))), **filled(pledging.cast, sent_key=str(uuid4()))}
+        assert len({coordinator.post(reverse("add-event"), sent).url for _ in range(2)}) == 1
+        assert Event.objects.filter(title="Team Anytown, autumn session").count() == 1
+
+    def test_with_something_else_in_it_the_page_says_so_and_then_sets_up_a_second(self, pledging, coordinator):
+        sent = filled(pledging.cast)
+        coordinator.post(reverse("add-event"), sent)
+        answer = coordinator.post(reverse("add-event"), {**sent, "title": "Team Anytown, winter session"})
+        assert errors(answer) == [
+            "This page has set up “Team Anytown, autumn session” already, so what you changed is not recorded. Change "
+            "that event, or send this once more to set up a second one."
+        ]
+        assert coordinator.post(reverse("add-event"), as_given(answer)).status_code == 302
+        assert sorted(Event.objects.values_list("title", flat=True)) == [
+            "Team Anytown, autumn session",
+            "Team Anytown, summer session",
+            "Team Anytown, winter session",
+        ]
+
+    def test_one_without_its_key_is_not_lost(self, pledging, coordinator):
+        answer = coordinator.post(reverse("add-event"), filled(pledging.cast, sent_key="no key"))
+        assert errors(answer) == [
+            "Sent key: This page was not sent whole. What you typed is still here: send it once more."
+        ]
+        assert coordinator.post(reverse("add-event"), as_given(answer)).status_code == 302
+
+    def test_its_title_and_host_stand_on_one_line(self, pledging, coordinator):
+        given = {"title": "Team Anytown,\r\n autumn\tsession ", "host": "Team\x0b Anytown"}
+        coordinator.post(reverse("add-event"), filled(pledging.cast, **given))
+        event = Event.objects.latest("pk")
+        assert (event.title, event.host) == ("Team Anytown, autumn session", "Team Anytown")
+        change_event(event, by=pledging.cast.coordinator, why="Moved", host="The Mayor,\nand others")
+        assert Event.objects.latest("pk").host == "The Mayor, and others"
+        answer = coordinator.post(reverse("add-event"), filled(pledging.cast, title="Team \x07Anytown"))
+        assert errors(answer) == ["Take out the character that cannot be shown, and send it again."]
 
     def test_only_coordinators_set_up_and_change(self, pledging):
         cast, event = pledging.cast, pledging.event
@@ -307,6 +346,22 @@ class TestTheEvent:
             viewer.get(the("show-event", event))
         )
         assert "Make room for more" in words(coordinator.get(the("show-event", event)))
+
+    def test_a_full_one_is_full_on_every_page_until_there_is_room(self, pledging, viewer, coordinator):
+        event = pledging.event = pledging.add_event(room_for=1)
+        robot = pledging.give()
+        assert "Full Room for 1 by the link" in words(viewer.get(LIST))
+        assert "Full Room for 1 by the link" in words(viewer.get(the("show-event", event)))
+        assert viewer.get(the("download-count", event)).json()["is_open"] is False
+        count = viewer.get(the("show-count", event))
+        assert "This event has taken as many pledges as it can. Please tell Team Anytown" in words(count)
+        assert the("show-event-qr", event) not in count.content.decode()
+        # It may still be closed, so that more room does not open it.
+        assert "Do you want to close this event?" in words(coordinator.get(the("close-event", event)))
+        pledging.strike_out(robot, "A robot’s.")
+        assert viewer.get(the("download-count", event)).json()["is_open"] is True
+        assert the("show-event-qr", event) in viewer.get(the("show-count", event)).content.decode()
+        assert "Full" not in words(viewer.get(LIST))
 
     def test_a_number_that_no_event_has(self, viewer, pledging):
         for number in (pledging.event.pk + 1, 10**30):

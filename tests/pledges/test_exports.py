@@ -106,7 +106,7 @@ def test_a_file_has_the_rows_of_the_filter_as_at_its_day(cast, pledging, pledge)
     assert [row["Reference"] for row in as_csv(cast)] == [pledge.reference, other.reference]
     assert [row["Reference"] for row in as_csv(cast, kind=other.kind_id)] == [other.reference]
     (row,) = as_csv(cast, as_at="30/06/2026")
-    assert (row["Reference"], row["State"], row["Offered"], row["Needs help"]) == (pledge.reference, "Made", "", "no")
+    assert (row["Reference"], row["State"], row["Offered"], row["Needs help"]) == (pledge.reference, "Made", "0", "no")
     assert row["As at"] == "30/06/2026"
     assert [row["Reference"] for row in as_workbook(cast, kind=other.kind_id)] == [other.reference]
 

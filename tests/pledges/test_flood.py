@@ -126,3 +126,18 @@ def test_a_browser_without_cookies_is_told_what_to_do(phone):
     assert page.status_code == 403
     assert "let your browser keep the cookies of this site" in " ".join(page.text.split())
     assert not Pledge.objects.exists()
+
+
+@pytest.mark.parametrize("charset", ["utf-7", "no-such", "idna", "rot13"])
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"])
+def test_what_comes_in_letters_that_no_browser_sends_is_no_error_of_ours(phone, kind, charset):
+    body = b'--b\r\nContent-Disposition: form-data; name="words"\r\n\r\n+ADw-\r\n--b--\r\n'
+    for client in (Client(), Client(enforce_csrf_checks=True)):
+        client.raise_request_exception = False
+        answer = client.generic("POST", phone.address, body, content_type=f"{kind}; charset={charset}")
+        assert answer.status_code == 400
+        assert (
+            client.get(phone.address + "?again=%FF%00", headers={"content-type": f"{kind}; charset=UTF-8"}).status_code
+            == 200
+        )
+    assert not Pledge.objects.exists()

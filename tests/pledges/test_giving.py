@@ -12,6 +12,7 @@ from django.utils.html import escape
 
 from carecommit.kit import clock
 from pledges.events.operations import close_event, readdress_event
+from pledges.life.operations import Fate, record_leaving
 from pledges.pages.tickets import LONGEST
 from pledges.pledging.models import Maker, Pledge, Wording
 from pledges.pledging.operations import settle_pledge
@@ -173,6 +174,13 @@ class TestPartners:
         assert errors(page) == {"organisation": ["Give the name of your organisation."]}
         assert not Pledge.objects.exists()
 
+    def test_what_is_no_answer_is_said_in_our_words(self, phone):
+        page = phone.send(phone.wrote(party="robot", manner="both"))
+        assert errors(page) == {
+            "manner": ["Choose an answer for “Differently, or in addition?” from the list"],
+            "party": ["Choose an answer for “I pledge as” from the list"],
+        }
+
     def test_staff_are_not_asked_what_a_partner_is(self, phone):
         phone.pledge(party="staff", organisation="Anytown Football Club", is_offer="on")
         assert Pledge.objects.get().organisation == ""
@@ -192,10 +200,31 @@ class TestSentTwice:
         close_event(phone.event, by=cast.coordinator)
         assert phone.send(sent).url == phone.thanks
 
-    def test_the_same_from_two_tabs_or_a_page_gone_back_to_is_one_pledge(self, phone):
-        for sent in [phone.wrote(), phone.wrote()]:
-            assert phone.send(sent).url == phone.thanks
-        assert Pledge.objects.count() == 1
+    def test_the_same_from_two_tabs_or_a_page_gone_back_to_is_one_pledge_and_says_which(self, phone):
+        phone.pledge()
+        made = Pledge.objects.get()
+        sent = phone.wrote()
+        page = phone.send(sent)
+        assert errors(page) == {
+            "__all__": [f"You made this pledge already, as {made.reference}. Nothing more was recorded."]
+        }
+        assert boxes(page) == without_ticket(sent)
+        assert f'href="{phone.thanks}"' in page.text
+        assert Pledge.objects.get() == made
+
+    def test_where_it_is_somebody_elses_the_same_page_makes_theirs_too(self, phone):
+        phone.pledge(email="")
+        page = phone.send(phone.wrote(email=""))
+        assert 'formaction="?somebody-else"' in page.text
+        sent = {**phone.wrote(email=""), "ticket": page.context["form"]["ticket"].value()}
+        assert [phone.send(sent, "?somebody-else").url for _ in range(2)] == [phone.thanks] * 2
+        assert (Pledge.objects.count(), Maker.objects.count()) == (2, 2)
+
+    def test_once_the_event_has_closed_it_leads_to_what_was_pledged(self, phone, cast):
+        phone.pledge()
+        sent = phone.wrote()
+        close_event(phone.event, by=cast.coordinator)
+        assert phone.send(sent).url == phone.thanks
 
     @pytest.mark.parametrize("other", [{"words": "I will listen."}, {"post_words": "Head of Trees"}, {"email": ""}])
     def test_two_tabs_with_something_else_in_each_make_two(self, phone, other):
@@ -330,6 +359,18 @@ class TestText:
             assert escape(part) in text
             assert part not in text
 
+    @pytest.mark.parametrize("box", ["by_when", "post_words", "service_area", "name"])
+    def test_a_box_of_one_line_holds_one_line(self, phone, box):
+        phone.pledge(**{box: "  every\r\nmonth\t of\u2028the year "})
+        pledge = Pledge.objects.get()
+        assert (getattr(pledge, box, None) or pledge.wordings.get().by_when) == "every month of the year"
+
+    @pytest.mark.parametrize("box", ["by_when", "post_words", "service_area", "name"])
+    def test_nor_does_it_hold_what_a_table_cannot_show(self, phone, box):
+        page = phone.send(phone.wrote(**{box: "every \x1bmonth"}))
+        assert errors(page) == {box: ["Take out the character that cannot be shown, and send it again."]}
+        assert not Pledge.objects.exists()
+
     @pytest.mark.parametrize("box", ["words", "by_when", "post_words", "service_area", "name"])
     def test_a_character_that_no_database_takes_is_refused_at_its_box(self, phone, box):
         sent = phone.wrote(**{box: "I will\x00 listen"})
@@ -424,6 +465,58 @@ class TestAnother:
             assert [secret in page for page in pages] == [False, False]
 
 
+class TestAPhoneThatIsPassedOn:
+    def test_whoever_has_it_next_is_another_maker_though_they_write_the_same(self, phone):
+        phone.pledge(email="")
+        phone.pledge("?somebody-else", email="", words="I will listen.")
+        assert [maker.made.count() for maker in Maker.objects.all()] == [1, 1]
+
+    def test_also_after_a_mistake(self, phone):
+        phone.pledge(email="")
+        sent = phone.wrote(email="", words="")
+        page = phone.send(sent, "?somebody-else")
+        assert list(errors(page)) == ["words"]
+        # Without an address of its own the form is sent to the one that the page has.
+        form = page.text.partition("<main")[2].partition("<form ")[2].partition(">")[0]
+        assert "action=" not in form
+        phone.send({**sent, "words": "I will listen."}, "?somebody-else")
+        assert [maker.made.count() for maker in Maker.objects.all()] == [1, 1]
+
+    def test_nothing_of_whoever_had_it_before_is_shown_to_them(self, phone):
+        phone.pledge(email="")
+        assert WROTE in phone.client.get(phone.thanks).text
+        phone.pledge("?somebody-else", email="", words="I will listen.", post_words="Head of Trees")
+        text = phone.client.get(phone.thanks).text
+        assert "I will listen." in text
+        assert WROTE not in text
+        assert "Head of Parks" not in phone.open("?again").text
+
+    def test_somebody_with_an_address_is_the_same_wherever_they_write_it(self, phone):
+        phone.pledge()
+        phone.pledge("?somebody-else", words="I will listen.")
+        assert Maker.objects.get().made.count() == 2
+
+
+class TestSomebodyWhoHasLeft:
+    def test_is_promised_no_message(self, phone, cast):
+        phone.pledge()
+        assert "Once a quarter we send you a message" in phone.client.get(phone.thanks).text
+        maker = Maker.objects.get()
+        record_leaving(
+            maker,
+            left_on=clock.today(),
+            why="Moved on.",
+            fates={Pledge.objects.get().pk: Fate("released")},
+            by=cast.coordinator,
+        )
+        phone.pledge("?again", words="I will listen.")
+        text = " ".join(phone.client.get(phone.thanks).text.split())
+        assert "Once a quarter we send you a message" not in text
+        assert (
+            "Our records say that whoever has this address has left. Anytown’s coordinator will ask you how it goes."
+        ) in text
+
+
 class TestNotOpen:
     @pytest.mark.parametrize(
         ("days", "sentence"),
@@ -433,7 +526,8 @@ class TestNotOpen:
         ],
         ids=["before", "after"],
     )
-    def test_the_page_says_since_when_and_whom_to_ask(self, phone, days, sentence):
+    def test_the_page_says_since_when_and_whom_to_ask(self, pledging, days, sentence):
+        phone = Phone(pledging.add_event())
         with on(clock.today() + timedelta(days=days)):
             self._says(phone, sentence)
 
@@ -445,6 +539,15 @@ class TestNotOpen:
         full = Phone(pledging.add_event(room_for=1))
         full.pledge()
         self._says(Phone(full.event), "This event has taken as many pledges as it can.", stored=1)
+
+    def test_what_was_struck_out_or_came_late_takes_no_room(self, pledging):
+        room = Phone(pledging.add_event(room_for=1))
+        room.pledge(words="Testing, testing.")
+        pledging.strike_out(Pledge.objects.get(), "A robot’s.")
+        pledging.event = room.event
+        pledging.add("I will read a book.")
+        assert room.pledge().url == room.thanks
+        self._says(Phone(room.event), "This event has taken as many pledges as it can.", stored=3)
 
     def test_one_that_closes_while_somebody_writes_shows_them_what_they_wrote(self, phone, cast):
         sent = phone.wrote(words="<b>Two weeks</b> in our parks")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from carecommit.kit import clock
@@ -18,7 +18,7 @@ from pledges.intake.operations import TableSettings
 from pledges.intake.queries import origin_of, prepared
 from pledges.intake.terms import BY_ORGANISATION, Terms
 from pledges.life.models import Step
-from pledges.life.queries import count_as_at
+from pledges.life.operations import Fate, record_leaving
 from pledges.life.resources import pledges_table
 from pledges.models import Kind, Maker, Pledge, PledgeOrigin, Wording
 from pledges.pledging.operations import change_maker, revise_pledge
@@ -27,6 +27,9 @@ from resolutions.intake.models import Batch
 from tests.cast import PASSWORD, on
 from tests.formulas import PAYLOADS
 from tests.pledges.bringing import HEADINGS, MADE, Bringing, pledges, register, sheet, told
+from tests.pledges.pledging import Pledging, count_as_at
+from tests.pledges.test_many_at_once import at_once
+from tests.waiting import overtaken
 
 NONE_YET = {"made": 0, "under_way": 0, "kept": 0, "not_kept": 0, "released": 0}
 
@@ -135,13 +138,30 @@ def test_makers_are_known_by_their_address_and_within_a_file_by_who_they_are(bri
         {"Pledge": "Four"},
         {"Pledge": "Five", "Post": "HEAD of parks"},
         {"Pledge": "Six", "Post": "Head of Housing"},
+        {"Pledge": "Seven", "Post": "Director of Skills"},
+        {"Pledge": "Eight", "Post": "Director of Skills", "Name": "Holder of Skills"},
     ]
+    # The post itself, for whoever holds it.
+    housing = pledging.add(post_words="Head of Housing", email="").maker
     bringing.bring(told(rows))
-    makers = [pledge.maker_id for pledge in Pledge.objects.order_by("pk")[1:]]
+    makers = [pledge.maker_id for pledge in Pledge.objects.order_by("pk")[2:]]
     assert makers[0] == here.maker_id
-    assert makers[1] == makers[2] != makers[3] == makers[4] != makers[5]
-    assert Maker.objects.get(pk=makers[5]).post == pledging.cast.posts.housing
-    assert Maker.objects.count() == 4
+    assert makers[1] == makers[2] != makers[3] == makers[4] != makers[5] == housing.pk
+    assert makers[6] == makers[7]
+    assert Maker.objects.get(pk=makers[6]).post == pledging.cast.posts.vacant
+    assert Maker.objects.count() == 5
+
+
+def test_each_pledge_says_how_it_came(bringing, pledging):
+    event = pledging.event = pledging.add_event(room_for=2)
+    pledging.give()
+    pledging.add()
+    bringing.bring(pledges("I will mentor."), event=event.pk)
+    assert list(Pledge.objects.order_by("pk").values_list("came_by", flat=True)) == ["link", "coordinator", "sheet"]
+    # What came otherwise takes no room from those who follow the link.
+    assert pledging.give("I will listen.").event == event
+    with pytest.raises(IntegrityError, match="pledge_came_by_a_known_way"), transaction.atomic():
+        Pledge.objects.update(came_by="post")
 
 
 # --- Again ----------------------------------------------------------------------------------------------------------
@@ -448,6 +468,53 @@ def test_a_sheet_cannot_be_taken_back_once_somebody_has_written_to_one_of_its_pl
     with pytest.raises(Refused, match=f"somebody has written to {touched.reference}"):
         operations.take_back(batch, by=bringing.by, why="It was last year's sheet")
     assert register() == before
+
+
+def test_an_answer_that_is_being_given_is_waited_for_and_kept(cast_today):
+    pledging, bringing = Pledging(cast_today), Bringing(cast_today)
+    batch = bringing.bring(told([{"Made on": f"{clock.today():%d/%m/%Y}"}]))
+    pledge = Pledge.objects.get()
+    with pytest.raises(Refused, match=f"somebody has written to {pledge.reference}"):
+        overtaken(
+            lambda: pledging.answer(pledge, "under_way"),
+            lambda: operations.take_back(batch, by=bringing.by, why="A trial"),
+        )
+    assert [step.state for step in pledge.steps.all()] == ["under_way"]
+
+
+def test_a_maker_who_leaves_at_the_same_moment_is_looked_at_again(cast_today):
+    pledging, bringing = Pledging(cast_today), Bringing(cast_today)
+    pledge = pledging.give()
+    rows = [{"Made on": f"{clock.today():%d/%m/%Y}", "Email": pledge.maker.email, "Pledge": "I will listen."}]
+    batch = bringing.settle(bringing.receive(told(rows)))
+    left = {"left_on": clock.today(), "fates": {pledge.pk: Fate("released")}, "why": "They moved."}
+    with pytest.raises(Stale):
+        overtaken(
+            lambda: record_leaving(pledge.maker, **left, by=cast_today.coordinator), lambda: bringing.confirm(batch)
+        )
+    assert Pledge.objects.get() == pledge
+    # Whoever looks again reads it, and may bring it in all the same.
+    (line,) = bringing.lines(batch)
+    assert "Its maker left on" in line.notes[0]
+    bringing.confirm(batch)
+
+
+def test_two_sheets_with_one_address_confirmed_at_once_make_one_maker(cast_today):
+    bringing = Bringing(cast_today)
+    other = add_user("other@anytown.example", role="administrator", password=PASSWORD, by=bringing.by)
+    batches = []
+    for n, by in enumerate((bringing.by, other)):
+        row = {"Made on": f"{clock.today():%d/%m/%Y}", "Email": "new@anytown.example", "Pledge": f"Promise {n}."}
+        batches.append(bringing.settle(bringing.receive(told([row]), f"{n}.csv", by=by)))
+    digests = [bringing.plan(batch).digest for batch in batches]
+    done = at_once(
+        lambda batch=batch, digest=digest: operations.confirm(batch, digest=digest, by=batch.received_by)
+        for batch, digest in zip(batches, digests, strict=True)
+    )
+    (late,) = [batch for batch, result in zip(batches, done, strict=True) if isinstance(result, str)]
+    assert "Nothing is saved: look again." in done[batches.index(late)]
+    bringing.confirm(late)
+    assert sorted(Maker.objects.get().made.values_list("wordings__words", flat=True)) == ["Promise 0.", "Promise 1."]
 
 
 def test_a_sheet_that_is_put_away_is_gone(bringing):

@@ -4,7 +4,9 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pledges.intake import operations
 from pledges.models import Pledge, Wording
@@ -229,3 +231,14 @@ def test_the_pages_take_as_many_queries_for_many_rows_as_for_few(administrator, 
 
     queries(1)
     assert queries(2) == queries(60)
+
+
+def test_the_page_of_a_pledge_says_where_it_came_from_and_reads_no_file(administrator, bringing):
+    bringing.bring(pledges("I will mentor."))
+    with CaptureQueriesContext(connection) as captured:
+        page = administrator.get(f"/pledges/{Pledge.objects.get().pk}/")
+    assert "pledges.csv" in words(page)
+    batches = [query["sql"] for query in captured if '"resolutions_batch"."name"' in query["sql"]]
+    assert len(batches) == 1
+    assert '"resolutions_batch"."content"' not in batches[0]
+    assert '"resolutions_batch"."book"' not in batches[0]

@@ -121,8 +121,26 @@ def test_what_is_missing_is_said_of_them_and_not_of_whoever_types(pledging, coor
         ({"words": "x" * 20_001}, "Say it in 20,000 characters or fewer."),
         ({"party": "partner"}, "Give the name of their organisation."),
         ({"kind": "999999"}, "Choose what kind of thing it is from the list."),
+        ({"manner": "both"}, "Choose an answer for “Differently, or in addition?” from the list"),
+        ({"party": "robot"}, "Choose an answer for “They pledge as” from the list"),
+        ({"event": "999999"}, "Choose the event from the list."),
+        ({"post_words": "Head\0"}, "Take out the character that cannot be shown, and send it again."),
+        ({"by_when": "x" * 201}, "Shorten “By when?” to 200 characters or fewer: it has 201"),
+        ({"words": "I will\x00 help."}, "Take out the character that cannot be shown, and send it again."),
     ],
-    ids=["a day to come", "nothing", "too long", "a partner without a name", "no such kind"],
+    ids=[
+        "a day to come",
+        "nothing",
+        "too long",
+        "a partner without a name",
+        "no such kind",
+        "no such manner",
+        "nobody",
+        "no such event",
+        "no such character",
+        "a long time",
+        "no text",
+    ],
 )
 def test_what_cannot_be_recorded_is_said_and_nothing_is_lost(pledging, coordinator, boxes, sentence):
     sent = wrote(pledging, coordinator.get(ADD), **boxes)
@@ -157,6 +175,22 @@ def test_only_coordinators_add_them(pledging):
         assert cast.client(user).post(ADD, sent).status_code == 403
     assert Pledge.objects.count() == 0
     assert cast.client(cast.coordinator).post(ADD, sent).status_code == 302
+
+
+def test_it_is_of_no_day_before_its_event(pledging, coordinator):
+    event = pledging.add_event(opens_on=TODAY - timedelta(days=3), held_on=TODAY)
+    sent = wrote(pledging, coordinator.get(ADD), event=str(event.pk), made_on="08/08/2026")
+    answer = coordinator.post(ADD, sent)
+    assert errors(answer) == [
+        "Team Anytown, summer session was not before 9 August 2026. Give that day or a later one, or another event."
+    ]
+    # The link opened before the event was held.
+    assert coordinator.post(ADD, {**sent, "made_on": "09/08/2026"}).status_code == 302
+    assert coordinator.post(ADD, wrote(pledging, coordinator.get(ADD), event="", made_on="1/1/2020")).status_code == 302
+    assert sorted(Pledge.objects.values_list("event", "made_on"), key=str) == [
+        (event.pk, date(2026, 8, 9)),
+        (None, date(2020, 1, 1)),
+    ]
 
 
 def test_an_event_of_tomorrow_begins_with_today(pledging, coordinator):

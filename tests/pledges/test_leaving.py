@@ -1,6 +1,7 @@
 """A maker leaves: every live pledge of theirs is adopted by the post, handed over or released, and none is dropped."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
@@ -10,10 +11,12 @@ from carecommit.kit.refused import Refused, Stale
 from pledges.asking.links import maker_by, token_of
 from pledges.life.models import Handover, State, Step
 from pledges.life.operations import Fate, record_leaving, record_step
-from pledges.life.queries import now_of
+from pledges.life.queries import positions_of
 from pledges.pledging.models import Maker, Pledge
 from tests.cast import on
 from tests.pages.reading import as_given, errors, words
+from tests.pledges.pledging import Pledging
+from tests.waiting import overtaken
 
 
 @pytest.fixture
@@ -30,7 +33,7 @@ def record(cast, maker: Maker, fates: dict, **given) -> Maker:
 
 def states(pledges: list[Pledge]) -> list[str]:
     """How each stands now."""
-    return [position.state for position in now_of(pledges).values()]
+    return [position.state for position in positions_of(pledges).values()]
 
 
 class TestRecord:
@@ -148,12 +151,40 @@ class TestAdopting:
         with pytest.raises(Refused, match="Head of Housing was abolished, so it adopts nothing"):
             record(cast, three[0].keeper, {pledge.pk: Fate("adopted") for pledge in three})
 
+    def test_heirs_are_added_in_the_order_of_their_addresses(self, cast, pledging, three):
+        """As everybody adds them: or two who leave at once could each wait for an heir whom the other adds."""
+        heirs = [pledging.said(email=f"{name}@anytown.example") for name in ("c", "A", "b")]
+        fates = {pledge.pk: Fate("handed_over", heir) for pledge, heir in zip(three, heirs, strict=True)}
+        record(cast, three[0].keeper, fates)
+        assert [maker.email[0] for maker in Maker.objects.order_by("pk")[1:]] == ["a", "b", "c"]
+        assert [Pledge.objects.get(pk=pledge.pk).keeper.email[0] for pledge in three] == ["c", "a", "b"]
+
     def test_a_new_heir_without_an_address_is_one_for_all(self, cast, pledging, three):
         fates = {
             pledge.pk: Fate("handed_over", pledging.said(post_words="Head of Trees", email="")) for pledge in three
         }
         record(cast, three[0].keeper, fates)
         assert len(set(Pledge.objects.values_list("keeper", flat=True))) == 1
+
+
+class TestAtOnce:
+    @pytest.fixture
+    def pledging(self, cast_today) -> Pledging:
+        """In a database that several connections write to."""
+        return Pledging(cast_today)
+
+    def test_two_who_leave_one_post_are_followed_by_it_once(self, pledging):
+        made = [pledging.give(post_words="Head of Housing", email=f"{n}@anytown.example") for n in range(2)]
+        leaving = [partial(record, pledging.cast, pledge.keeper, {pledge.pk: Fate("adopted")}) for pledge in made]
+        overtaken(*leaving)
+        assert list(Maker.objects.get(email="").keeps.order_by("pk")) == made
+
+    def test_a_pledge_that_is_being_given_is_not_left_behind(self, pledging):
+        maker = pledging.give("I will listen.").maker
+        fates = {maker.keeps.get().pk: Fate("released")}
+        with pytest.raises(Refused, match="no pledge is dropped without a word"):
+            overtaken(partial(pledging.give, "I will mentor."), partial(record, pledging.cast, maker, fates))
+        assert Maker.objects.get().left_on is None
 
 
 class TestPage:

@@ -3,17 +3,19 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused, Stale
 from pledges.life.models import Handover, Help, State, Step
 from pledges.life.operations import answer, hand_over, note_help, record_step
-from pledges.life.queries import Standing, count_as_at, now_of
+from pledges.life.queries import Standing, on_day, positions_of
 from pledges.life.rules import Counted, is_keeper
 from pledges.pledging.models import Maker, Pledge
 from resolutions.council.operations import appoint, leave
 from resolutions.quarters.operations import close_quarter, open_quarter
 from tests.cast import on
+from tests.pledges.pledging import count_as_at
 
 WORK = "Work experience and shadowing"
 JULY = date(2026, 7, 6)
@@ -21,7 +23,7 @@ JULY = date(2026, 7, 6)
 
 def state(pledge: Pledge) -> str:
     """How it stands now."""
-    return now_of([pledge])[pledge.pk].state
+    return positions_of([pledge])[pledge.pk].state
 
 
 def step(cast, pledge, to, words="", on_day=None, by=None, version=None, **counted: int) -> Step:
@@ -71,10 +73,29 @@ class TestAnswers:
         pledging.answer(pledge, "need_help")
         with on(date(2026, 8, 13)):
             note_help(pledge, words="A call.", given_on=clock.today(), by=cast.coordinator)
-            assert not now_of([pledge])[pledge.pk].needs_help
+            assert not positions_of([pledge])[pledge.pk].needs_help
         with on(date(2026, 8, 14)):
             pledging.answer(pledge, "need_help")
-            assert now_of([pledge])[pledge.pk].needs_help
+            assert positions_of([pledge])[pledge.pk].needs_help
+
+    def test_a_call_for_help_stands_until_some_is_noted_or_the_pledge_ends(self, cast, pledging):
+        """A coordinator's step answers nobody. The database and the rows say the same."""
+
+        def needs_help() -> bool:
+            (read,) = positions_of([pledge]).values()
+            asked = on_day(Pledge.objects.filter(pk=pledge.pk), clock.today()).first()
+            assert read.needs_help == (asked is not None and asked.needs_help)
+            return read.needs_help
+
+        pledge = pledging.give()
+        pledging.answer(pledge, "need_help")
+        found = []
+        for to in ("under_way", "struck_out", "made", "kept", "under_way"):
+            step(cast, pledge, to, "So it is.")
+            found.append(needs_help())
+        assert found == [True, False, True, False, True]
+        note_help(pledge, words="A call.", given_on=clock.today(), by=cast.coordinator)
+        assert not needs_help()
 
     def test_a_settled_pledge_is_answered_otherwise_until_its_quarter_closes(self, cast, pledging):
         pledge = pledging.give()
@@ -86,6 +107,22 @@ class TestAnswers:
             open_quarter(cast.quarter.financial.next, by=cast.coordinator)
             with pytest.raises(Refused, match="This pledge is settled"):
                 pledging.answer(pledge, "kept", "They came back.")
+
+    def test_what_was_answered_past_its_end_is_answered_otherwise_until_it_closes(self, cast, pledging):
+        """Also where it counts on the day of the step before it, which is one of the next quarter."""
+        pledge = pledging.give()
+        with on(date(2026, 10, 5)):
+            step(cast, pledge, State.UNDER_WAY)
+            assert pledging.answer(pledge, "kept", "They met.").happened_on == clock.today()
+            assert pledging.answer(pledge, "cannot", "They have moved.").state == State.NOT_KEPT
+
+    def test_an_account_answers_for_what_it_keeps(self, cast, pledging):
+        """Whatever its page says: the operation asks again."""
+        pledge = pledging.give(email=cast.officer.email)
+        for user in (cast.other_officer, cast.coordinator):
+            with pytest.raises(Refused, match="This pledge is no longer with you"):
+                answer(pledge, reply="under_way", by=pledge.keeper, user=user)
+        assert answer(pledge, reply="under_way", by=pledge.keeper, user=cast.officer).recorded_by == cast.officer
 
     def test_what_a_coordinator_has_settled_is_not_answered(self, cast, pledging):
         pledge = pledging.give()
@@ -299,6 +336,18 @@ class TestHandOver:
         with pytest.raises(Stale):
             self.over(cast, pledge, trees, version=1)
 
+    def test_it_goes_over_in_one_of_the_known_ways_and_to_somebody_else(self, cast, pledging):
+        pledge, trees = pledging.give(), pledging.give(email="trees@anytown.example").keeper
+        with pytest.raises(Refused, match="adopts it or it is handed over") as refusal:
+            self.over(cast, pledge, trees, how="lent")
+        assert refusal.value.about == "how"
+        self.over(cast, pledge, trees)
+        written = Handover.objects.values("pledge_id", "how", "before_id", "after_id", "since", "why",
+                                          "recorded_at", "recorded_by_id").get()  # fmt: skip
+        for wrong, name in (({"how": "lent"}, "how_is_known"), ({"after_id": pledge.keeper_id}, "to_somebody_else")):
+            with pytest.raises(IntegrityError, match=name), transaction.atomic():
+                Handover.objects.create(**{**written, **wrong})
+
 
 @pytest.mark.parametrize("who", ["viewer", "officer"])
 def test_nobody_but_a_coordinator_writes(cast, pledging, who):
@@ -315,7 +364,7 @@ def test_nobody_but_a_coordinator_writes(cast, pledging, who):
 def test_the_account_of_somebody_who_has_left_keeps_nothing(cast, pledging):
     keeper = pledging.give(email=cast.officer.email).keeper
     assert is_keeper(cast.officer, keeper, clock.today())
-    keeper.left_on = clock.today()
+    Maker.objects.filter(pk=keeper.pk).update(left_on=clock.today())
     assert not is_keeper(cast.officer, keeper, clock.today())
 
 

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -201,6 +201,22 @@ class TestChange:
             "This is the address of Head of Trees. Give another one, or hand the pledges over to them."
         ]
         assert page.context["form"]["email"].value() == "TREES@anytown.example"
+
+    def test_a_post_that_keeps_pledges_by_itself_is_one_maker(self, cast, pledging):
+        given = {"post_words": "Head of Housing", "email": ""}
+        itself = pledging.add(**given).maker
+        assert pledging.add("I will listen.", **given, name="Holder of Housing").maker == itself
+        # Who takes their address away would be the post itself too.
+        page = self.send(cast, pledging.give(post_words="Head of Housing").maker, email="")
+        assert "This post keeps pledges by itself already." in errors(page)[0]
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Maker.objects.create(title="Housing lead", post=cast.posts.housing)
+
+    def test_an_address_is_in_small_letters_whoever_writes_it(self, pledging):
+        maker = pledging.give(email="Parks@Anytown.example").maker
+        assert maker.email == "parks@anytown.example"
+        with pytest.raises(IntegrityError, match="maker_email_is_lower_case"), transaction.atomic():
+            Maker.objects.filter(pk=maker.pk).update(email="Trees@anytown.example")
 
     def test_no_young_person_stands_there(self, cast, pledging):
         page = self.send(cast, pledging.give().keeper, title="Young person A")

@@ -144,7 +144,17 @@ class TestItsEnd:
         assert client.get(PLEDGES).status_code == 404
         assert client.post(PLEDGES, {"answer": f"{pledge.pk}:under_way"}).status_code == 404
         assert not Step.objects.exists()
+        assert client.get(PLEDGES).content == wrong().content
         assert Client().get(f"{OPEN}{token_of(renewed)}/").status_code == 302
+
+    def test_what_was_typed_when_it_ended_is_shown_to_be_copied(self, pledging, pledge, client):
+        renew_link(pledge.maker, by=pledging.cast.coordinator)
+        boxes = {"words": "We met <b>twice</b>.", "offered": "3", "taken_up": " "}
+        typed = {f"pledge-{pledge.pk}-{name}": text for name, text in boxes.items()}
+        answer = client.post(PLEDGES, {"answer": f"{pledge.pk}:kept", "pledge-x-words": "No box of ours.", **typed})
+        assert answer.status_code == 404
+        assert "Copy it if you need it: We met <b>twice</b>. Offered so far: 3" in words(answer)
+        assert b"We met &lt;b&gt;twice&lt;/b&gt;." in answer.content
 
     def test_who_has_left_comes_in_no_more(self, pledging, pledge, client):
         fates = {pledge.pk: Fate("released")}
@@ -185,13 +195,26 @@ def test_every_other_page_stays_closed(pledging, pledge, client):
     assert {name: got for name, got in seen.items() if got != (302, "/accounts/login/")} == {}
 
 
+def test_what_is_sent_once_another_link_was_opened_says_what_to_do_and_is_shown_back(pledge, client):
+    """Two makers read their messages in one browser."""
+    client.get(f"{OPEN}{token_of(Maker.objects.exclude(pk=pledge.maker_id).get())}/")
+    typed = {"words": "We have met.", "offered": "3", "taken_up": "1"}
+    boxes = {f"pledge-{pledge.pk}-{name}": text for name, text in typed.items()}
+    page = words(client.post(PLEDGES, {"answer": f"{pledge.pk}:under_way", **boxes}))
+    assert (
+        "This pledge is not with whoever’s link you opened last in this browser: open the link in your message again."
+    ) in page
+    assert "Copy it if you need it: We have met. Offered so far: 3 Taken up so far: 1" in page
+    assert not Step.objects.exists()
+
+
 def test_an_answer_to_anothers_pledge_changes_nothing_and_tells_nothing(pledge, client):
     other = Pledge.objects.exclude(pk=pledge.pk).get()
     for number in (str(other.pk), "0", "-1", "x", "9" * 30, f"{pledge.pk} "):
         sending = {"answer": f"{number}:under_way", f"pledge-{number}-words": "Mine."}
         answer = client.post(PLEDGES, sending)
         assert answer.status_code == 200
-        assert "This pledge is no longer with you" in words(answer)
+        assert "This pledge is not with whoever’s link you opened last in this browser" in words(answer)
         assert b"I will open the library on Sundays." not in answer.content
     assert not Step.objects.exists()
     assert client.post(PLEDGES, {"answer": f"{pledge.pk}:under_way"}).status_code == 302

@@ -1,5 +1,6 @@
 """The page of one pledge: its words as given, how it stands, and everything that happened to it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -61,6 +62,19 @@ class TestTheFacts:
         page = shown(cast, pledging.give(given)).content.decode()
         assert given not in page
         assert "&lt;script&gt;alert(&#x27;é ŵ 🙂&#x27;)&lt;/script&gt;" in page
+
+    def test_what_is_very_long_is_folded_and_nothing_of_it_lost(self, cast, pledging):
+        short = shown(cast, pledging.give("a" * 1190)).content.decode()
+        assert ("Read all of it" in short, "a" * 1190 in short) == (False, True)
+        long = "First. " + "b" * 1300 + " Last."
+        pledge = pledging.give("An intent.")
+        given = {"words": long, "by_when": "", "why": "They said more.", "version": pledge.version}
+        revise_pledge(pledge, by=cast.coordinator, **given)
+        page = main_of(shown(cast, pledge))
+        # The words that stand, their version, and the timeline.
+        assert page.count("Read all of it") == page.count(long) == 3
+        outside = re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL)
+        assert (long in outside, outside.count("First. bbb")) == (False, 3)
 
     def test_a_name_without_consent_is_shown_to_coordinators_alone(self, cast, pledging, pledge):
         named = pledging.give(name="Cat Example", may_be_named=True)
@@ -141,7 +155,14 @@ class TestWhatOneMayDo:
         change_maker(pledge.keeper, email=cast.other_officer.email, by=cast.coordinator)
         own = {
             name: reverse(name, args=[pledge.pk])
-            for name in ("record-step", "revise-pledge", "settle-pledge", "hand-over-pledge", "note-help")
+            for name in (
+                "record-step",
+                "revise-pledge",
+                "settle-pledge",
+                "correct-pledge",
+                "hand-over-pledge",
+                "note-help",
+            )
         }
         answering = reverse("answer-pledges")
         may = {

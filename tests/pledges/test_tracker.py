@@ -12,7 +12,7 @@ from django.utils import timezone
 from carecommit.kit import clock
 from pledges.life.models import COUNTED, Help, State, Step
 from pledges.life.operations import hand_over, note_help
-from pledges.life.queries import Standing, on_day, stood_on
+from pledges.life.queries import Standing, on_day, positions_of
 from pledges.pledging.models import Pledge, Wording
 from pledges.pledging.operations import maker_for, revise_pledge, settle_pledge
 from resolutions.quarters.operations import close_quarter
@@ -189,7 +189,7 @@ class TestTheFilter:
             ({"party": "staff"}, ["mentor", "room"]),
             ({"waiting": "help"}, ["intent"]),
             ({"waiting": "answer"}, ["room"]),
-            ({"waiting": "answer", "as_at": "30 6 2026"}, ["mentor", "room"]),
+            ({"waiting": "answer", "as_at": "30 6 2026"}, ["mentor"]),
             ({"state": "under_way", "party": "partner"}, []),
         ],
     )
@@ -209,6 +209,21 @@ class TestTheFilter:
         assert named_pledges(asked(cast, board=cast.board.pk)) == [mentor.pk, room.pk]
         assert named_pledges(asked(cast, board=cast.body.pk)) == [intent.pk]
         assert named_pledges(asked(cast, expert=cast.posts.school.pk)) == [intent.pk]
+
+    def test_a_service_area_of_what_was_struck_out_is_not_offered(self, cast, pledging, pledges):
+        robot = pledging.give("Buy now.", service_area="Bargains", email="")
+        assert "Bargains" in words(asked(cast))
+        pledging.strike_out(robot, "A robot’s.")
+        assert "Bargains" not in words(asked(cast))
+
+    def test_a_service_area_that_is_called_null_is_found(self, cast, pledging, pledges):
+        odd = pledging.give("I will listen.", service_area="null", email="")
+        assert named_pledges(asked(cast, area="null")) == [odd.pk]
+
+    def test_a_character_that_cannot_be_shown_is_a_sentence_of_ours(self, cast, pledges):
+        page = asked(cast, text="a\0b")
+        assert errors(page) == ["Take out the character that cannot be shown, and send it again."]
+        assert len(named_pledges(page)) == 3
 
     def test_a_reference_is_found(self, cast, pledges):
         room = pledges["room"]
@@ -349,7 +364,7 @@ def at(day: date, hour: int = 10) -> datetime:
 
 def as_asked(day: date) -> dict[int, dict]:
     """What the database says of each pledge."""
-    facts = ("state", "needs_help", "words", "part", "by_when", "latest", "offered", "taken_up")
+    facts = ("state", "needs_help", "words", "part", "by_when", "offered", "taken_up")
     return {row.pop("pk"): row for row in on_day(Pledge.objects.all(), day).values("pk", *facts)}
 
 
@@ -357,7 +372,7 @@ def as_read(day: date) -> dict[int, dict]:
     """What the report reads of it; and the tracker's file does not read it otherwise."""
     standing = Standing(day, clock.now()).by_key
     found = {pk: facts_of(position) for pk, position in standing.items()}
-    filed = stood_on(Pledge.objects.filter(pk__in=standing), day)
+    filed = positions_of(Pledge.objects.filter(pk__in=standing), day)
     assert {pk: (position.since, facts_of(position)) for pk, position in filed.items()} == {
         pk: (position.since, found[pk]) for pk, position in standing.items()
     }
@@ -366,5 +381,5 @@ def as_read(day: date) -> dict[int, dict]:
 
 def facts_of(position) -> dict:
     said = {name: getattr(position, name) for name in ("state", "needs_help", "offered", "taken_up")}
-    given = {name: getattr(position.wording, name) for name in ("words", "part", "by_when", "latest")}
+    given = {name: getattr(position.wording, name) for name in ("words", "part", "by_when")}
     return {**said, **given}

@@ -4,8 +4,9 @@ from django import forms
 from django.db.models import Q
 
 from carecommit.kit import clock
+from pledges.events.models import Event
 from pledges.life.models import Handover, State
-from pledges.life.queries import Position
+from pledges.life.queries import Position, makers_on
 from pledges.life.rules import MOST, Counted
 from pledges.pledging.models import Kind, Maker, Pledge
 from pledges.pledging.rules import LONGEST, LONGEST_TIMESCALE, Said
@@ -14,6 +15,7 @@ from resolutions.council.models import Post, refuse_young_people
 from resolutions.council.queries import KeyLine, open_posts
 from resolutions.motions.models import Resolution
 from resolutions.pages.forms.fields import NEVER_NAME, KeyField, PastDateField, TextField, VersionedForm
+from resolutions.quarters.models import Quarter
 
 _WHY = "Everybody who reads the pledge sees the reason."
 _MEANINGS = {
@@ -24,6 +26,8 @@ _MEANINGS = {
     State.RELEASED: "Nobody is held to it any more. Say why.",
     State.STRUCK_OUT: "It never was a pledge: a test, the same one twice, a robot’s. It then counts on no day.",
 }
+# Who takes over, where it is nobody in the list.
+_NEW = ("post_words", "organisation", "email")
 _NUMBER = {"class": "govuk-input--width-5", "inputmode": "numeric"}
 
 
@@ -114,6 +118,35 @@ class SettleForm(VersionedForm):
         self.fields["resolution"].queryset = Resolution.objects.select_related("motion").order_by("motion", "order")
 
 
+class CorrectForm(VersionedForm):
+    """What was recorded with a pledge, put right."""
+
+    post_words = forms.CharField(
+        label="Post",
+        max_length=200,
+        help_text="As it stands beside the pledge. Who is asked each quarter is changed on the page of the maker.",
+        validators=[refuse_young_people],
+    )
+    organisation = forms.CharField(
+        label="Organisation", required=False, max_length=200, help_text="Where it is not the council’s own."
+    )
+    service_area = forms.CharField(label="Service area", required=False, max_length=120)
+    name = forms.CharField(label="Name", required=False, max_length=200, validators=[refuse_young_people])
+    may_be_named = forms.BooleanField(
+        label="The name may be shown beside the pledge",
+        required=False,
+        help_text="Only with their consent. Without it the name is taken off every page, file and open report.",
+    )
+    event = forms.ModelChoiceField(Event.objects.all(), label="At which event?", required=False, empty_label="At none")
+    made_on = PastDateField(label="On which day was it pledged?")
+    why = TextField(label="Why is it put right?", required=False, rows=2, help_text=_WHY)
+    field_order = ("post_words",)
+
+    def ask_why(self) -> None:
+        """For the page. The operation judges whether one is missing: what changes nothing needs none."""
+        self.fields["why"].required = True
+
+
 class StepForm(VersionedForm):
     """How a pledge stands, from a coordinator. Counts are asked for where places are offered."""
 
@@ -143,13 +176,16 @@ class StepForm(VersionedForm):
     happened_on = PastDateField(label="On which day did it happen?")
     field_order = ("state", "words", "offered", "taken_up", "happened_on")
 
-    def __init__(self, *args, position: Position, **kwargs) -> None:
+    def __init__(self, *args, position: Position, quarter: Quarter | None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         # Nothing is made a second time: "made" is only the way back.
         states = [state for state in State if state != State.MADE or position.state != State.MADE]
         self.fields["state"].offer(KeyLine(state.value, state.label, _MEANINGS[state]) for state in states)
-        if not (position.pledge.kind.is_opportunity or position.offered):
+        if not position.is_counted:
             del self.fields["offered"], self.fields["taken_up"]
+        # Not where something is on record after it: then nothing more falls into that quarter.
+        if quarter is not None and self.initial["happened_on"] <= quarter.financial.ends_on < clock.today():
+            self.fields["happened_on"].help_text = _last_day_of(quarter)
 
     def said(self) -> dict:
         """The operation takes the two counts as one."""
@@ -184,10 +220,10 @@ class MakerField(forms.ModelChoiceField):
         return f"{maker} ({maker.email})" if maker.email else str(maker)
 
 
-class HandOverForm(VersionedForm):
-    """Who keeps a pledge from now on: somebody who is known, or somebody new."""
+class HeirForm(VersionedForm):
+    """Who takes over: somebody who is known, or somebody new."""
 
-    to = MakerField(label="Who keeps it from now on?", help_text="Everybody who made or keeps a pledge is in the list.")
+    to = MakerField(label="Who takes over?")
     post_words = forms.CharField(
         label="Their post",
         required=False,
@@ -204,35 +240,61 @@ class HandOverForm(VersionedForm):
         help_text="They are asked there each quarter. Somebody whose address is known already is that same maker.",
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
     )
+
+    def __init__(self, *args, keeper: Maker, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = makers_on(clock.today()).exclude(pk=keeper.pk)
+
+    def clean(self) -> None:
+        """One of the two ways, not both."""
+        super().clean()
+        said = self.cleaned_data
+        if said.get("to") is not None and any(said[name] for name in _NEW if name in said):
+            self.add_error("to", "Choose somebody from the list, or give the post of somebody else: not both.")
+
+    @property
+    def names_nobody(self) -> bool:
+        """Whether neither way was taken; not where something is wrong with one of them."""
+        said = self.cleaned_data
+        return "to" in said and said["to"] is None and said.get("post_words") == ""
+
+    def heir(self, pledge: Pledge) -> Maker | Said:
+        """Whoever takes over this pledge, known or new."""
+        said = self.cleaned_data
+        return said["to"] or new_maker(pledge, **{name: said[name] for name in _NEW})
+
+
+class HandOverForm(HeirForm):
+    """Who keeps a pledge from now on."""
+
+    to = MakerField(label="Who keeps it from now on?", help_text="Everybody who made or keeps a pledge is in the list.")
     since = PastDateField(label="From which day?")
     why = TextField(label="Why does it go over?", rows=2, help_text=_WHY)
 
     def __init__(self, *args, pledge: Pledge, **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, keeper=pledge.keeper, **kwargs)
         self._pledge = pledge
-        self.fields["to"].queryset = Maker.objects.filter(left_on=None).exclude(pk=pledge.keeper_id)
 
     def clean(self) -> None:
-        """One of the two ways."""
+        """Somebody is needed."""
         super().clean()
-        said = self.cleaned_data
-        is_given = any(said.get(name) for name in ("post_words", "organisation", "email"))
-        if said.get("to") is not None and is_given:
-            self.add_error("to", "Choose somebody from the list, or give the post of somebody else: not both.")
-        elif "to" in said and said["to"] is None and "post_words" in said and not said["post_words"]:
+        if self.names_nobody:
             self.add_error("to", "Choose who keeps it from now on, or give their post.")
 
     def said(self) -> dict:
         """To the operation it is one person, known or new."""
-        said = super().said()
-        post, organisation, email = (said.pop(name) for name in ("post_words", "organisation", "email"))
-        new = heir(self._pledge, post, organisation, email)
-        return {**said, "to": said["to"] or new, "how": Handover.How.HANDED_OVER}
+        said = {name: value for name, value in super().said().items() if name not in _NEW}
+        return {**said, "to": self.heir(self._pledge), "how": Handover.How.HANDED_OVER}
 
 
-def heir(pledge: Pledge, post_words: str, organisation: str, email: str) -> Said:
+def new_maker(pledge: Pledge, *, post_words: str, organisation: str = "", email: str = "") -> Said:
     """Whoever is to take over a pledge, as a maker is found or made from."""
     return Said(words="", kind=pledge.kind, post_words=post_words, organisation=organisation, email=email)
+
+
+def _last_day_of(quarter: Quarter) -> str:
+    day = quarter.financial.ends_on
+    return f"In Quarter {quarter.number}, which is still open, give {day.day} {day:%B} or earlier. {PastDateField.hint}"
 
 
 def _short(words: str) -> str:

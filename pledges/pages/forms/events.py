@@ -1,5 +1,7 @@
 """The forms with which a coordinator sets up an event, changes it, and gives it another address."""
 
+from uuid import UUID
+
 from django import forms
 
 from carecommit.kit.forms import DateField, Form
@@ -47,6 +49,29 @@ class EventForm(Form):
         first, last = self.cleaned_data.get("opens_on"), self.cleaned_data.get("closes_on")
         if first and last and last < first:
             self.add_error("closes_on", "The last day must be on or after the first day.")
+
+
+class NewForm(EventForm):
+    """The same with the key of the page, so that a page sent twice sets up one event."""
+
+    sent_key = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE})
+
+    def said(self) -> dict:
+        """To the operation it is the key."""
+        said = super().said()
+        key = said.pop("sent_key")
+        return {**said, "key": key}
+
+    @property
+    def is_key_spent(self) -> bool:
+        """Whether the form came without its key, or its key has set up an event: sent once more it sets up another."""
+        key = self.cleaned_data.get("sent_key")
+        return key is None or Event.objects.filter(sent_key=key).exists()
+
+    def renew(self, sent_key: UUID) -> None:
+        """Give it another key."""
+        self.data = self.data.copy()
+        self.data["sent_key"] = str(sent_key)
 
 
 class ChangeForm(EventForm):

@@ -4,9 +4,8 @@ from uuid import UUID
 
 from django import forms
 
-from carecommit.kit.forms import Form
 from pledges.events.models import Event
-from pledges.pages.forms.giving import PledgeForm
+from pledges.pages.forms.pledging import PledgingForm
 from pledges.pledging.models import Pledge
 from resolutions.pages.forms.fields import LOST_PLACE, PastDateField
 
@@ -38,11 +37,9 @@ _MISSING = {
 }
 
 
-class LateForm(PledgeForm):
-    """The public form without what keeps robots out, and with the event and the day."""
+class LateForm(PledgingForm):
+    """The questions of the link, with the event and the day. `sent_key` is of the one pledge that a page makes."""
 
-    ticket = None
-    website = None
     event = forms.ModelChoiceField(
         Event.objects.all(),
         label="At which event?",
@@ -55,8 +52,7 @@ class LateForm(PledgeForm):
     field_order = ("event", "made_on")
 
     def __init__(self, *args, **kwargs) -> None:
-        # Past the public form's own: whoever has signed in needs no ticket.
-        Form.__init__(self, *args, **kwargs)
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.label = _OF_THEM.get(name, field.label)
             field.help_text = _HINTS.get(name, field.help_text)
@@ -65,11 +61,6 @@ class LateForm(PledgeForm):
             # A coordinator's browser would fill in their own.
             field.widget.attrs["autocomplete"] = "off"
         self.fields["manner"].choices = _MANNERS
-        self.fields["organisation"].required = self.is_bound and self.data.get("party") == Pledge.Party.PARTNER
-
-    def clean(self) -> None:
-        """Nothing beyond its fields."""
-        Form.clean(self)
 
     def said(self) -> dict:
         """To the operation the words and who says them are one thing."""
@@ -84,5 +75,4 @@ class LateForm(PledgeForm):
 
     def renew(self, sent_key: UUID) -> None:
         """Give it another key."""
-        self.data = self.data.copy()
-        self.data["sent_key"] = str(sent_key)
+        self._set("sent_key", str(sent_key))

@@ -8,12 +8,11 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from carecommit.kit import clock
-from carecommit.kit.forms import Form
 from pledges.life.models import Handover, State
 from pledges.life.operations import Fate
 from pledges.life.queries import Position
 from pledges.life.rules import why_not_adopted
-from pledges.pages.forms.changing import MakerField, heir
+from pledges.pages.forms.changing import HeirForm, MakerField, new_maker
 from pledges.pledging.models import Maker, Pledge
 from resolutions.council.models import Person, Post, refuse_young_people
 from resolutions.council.queries import open_posts
@@ -79,30 +78,17 @@ class Choice:
     heir: tuple[BoundField, ...]
 
     @property
-    def pledge(self) -> Pledge:
-        """Which one."""
-        return self.position.pledge
-
-    @property
-    def state_words(self) -> str:
-        """How it stands."""
-        return State(self.position.state).label
-
-    @property
     def has_own_heir(self) -> bool:
         """Somebody else was named for this one, or should have been."""
         return any(field.value() or field.errors for field in self.heir)
 
 
-class LeavingForm(Form):
+class LeavingForm(HeirForm):
     """Somebody's last day, and what becomes of each live pledge of theirs; `seen` is which there were, and how new.
 
     What is handed over goes to whoever is named for all, unless somebody else is named for that one.
     """
 
-    version = forms.IntegerField(
-        widget=forms.HiddenInput, error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE}
-    )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
     left_on = PastDateField(label="What is their last day?")
     why = TextField(
@@ -115,21 +101,10 @@ class LeavingForm(Form):
         required=False,
         help_text="Needed only where you choose “handed over” for a pledge.",
     )
-    post_words = forms.CharField(label="Their post", required=False, max_length=200, validators=[refuse_young_people])
-    organisation = forms.CharField(
-        label="Their organisation", required=False, max_length=200, help_text="Where it is not the council’s own."
-    )
-    email = forms.EmailField(
-        label="Their e-mail address",
-        required=False,
-        help_text="They are asked there each quarter.",
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-    )
 
     def __init__(self, *args, maker: Maker, positions: list[Position], **kwargs) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, keeper=maker, **kwargs)
         self._positions = positions
-        self.fields["to"].queryset = Maker.objects.filter(left_on=None).exclude(pk=maker.pk)
         self.why_not_adopted = why_not_adopted(maker, clock.today())
         adopted = [] if self.why_not_adopted else [(_ADOPTED, "Adopted by the post: whoever holds it next keeps it")]
         choices = [
@@ -196,12 +171,7 @@ class LeavingForm(Form):
                 self.add_error(
                     f"fate-{key}", f"You named somebody for {position.pledge.reference}: choose “handed over”."
                 )
-        if "to" not in said:
-            return
-        is_named = any(said.get(name) for name in ("post_words", "organisation", "email"))
-        if said["to"] is not None and is_named:
-            self.add_error("to", "Choose somebody from the list, or give the post of somebody else: not both.")
-        elif said["to"] is None and not said.get("post_words") and "post_words" in said and self._needs_heir(said):
+        if self.names_nobody and self._needs_heir(said):
             self.add_error("to", "Choose who takes over what is handed over, or give their post.")
 
     def said(self) -> dict:
@@ -216,10 +186,12 @@ class LeavingForm(Form):
             "versions": said["seen"],
         }
 
-    def go_on_from(self, version: int, positions: list[Position]) -> None:
-        """The next attempt is made knowing how everything is now."""
-        self.data = self.data.copy()
-        self.data["version"], self.data["seen"] = str(version), seen(positions)
+    def go_on_from(self, version: int) -> int:
+        """The next attempt is made knowing also of the pledges how they are now."""
+        later = super().go_on_from(version)
+        if self.is_bound:
+            self.data["seen"] = seen(self._positions)
+        return later
 
     def _needs_heir(self, said: dict) -> bool:
         keys = (position.pledge.pk for position in self._positions)
@@ -230,8 +202,9 @@ class LeavingForm(Form):
         if how != _HANDED_OVER:
             return Fate(how)
         if said.get(f"post_words-{pledge.pk}"):
-            return Fate(how, heir(pledge, said[f"post_words-{pledge.pk}"], "", said[f"email-{pledge.pk}"]))
-        return Fate(how, said["to"] or heir(pledge, said["post_words"], said["organisation"], said["email"]))
+            own = new_maker(pledge, post_words=said[f"post_words-{pledge.pk}"], email=said[f"email-{pledge.pk}"])
+            return Fate(how, own)
+        return Fate(how, self.heir(pledge))
 
 
 def seen(positions: list[Position]) -> str:

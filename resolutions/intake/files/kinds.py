@@ -8,7 +8,7 @@ from resolutions.intake.files.limits import MOST_BYTES
 from resolutions.intake.files.package import directory, mimetype
 from resolutions.intake.files.sentences import PROTECTED
 
-_PASTE = "Copy the table from it and paste it, or save the plan as a Word or Excel file."
+_PASTE = "Copy the table from it and paste it, or save it as a Word or Excel file."
 _SAVE_IN_EXCEL = "Open it in Excel, save it as an Excel workbook (.xlsx) and bring that."
 _SAVE_IN_WORD = "Open it in Word, save it as a Word document (.docx) and bring that."
 
@@ -22,11 +22,11 @@ _BEGINNINGS = (
     (b"MM\x00*", "a picture", _PASTE),
     (b"RIFF", "a picture or a recording", _PASTE),
     (b"{\\rtf", "a rich text document", _SAVE_IN_WORD),
-    (b"\x1f\x8b", "a compressed file", "Take the plan out of it and bring that."),
-    (b"7z\xbc\xaf\x27\x1c", "a compressed folder", "Take the plan out of it and bring that."),
-    (b"Rar!", "a compressed folder", "Take the plan out of it and bring that."),
-    (b"MZ", "a program", "Bring the file that holds the plan."),
-    (b"\x7fELF", "a program", "Bring the file that holds the plan."),
+    (b"\x1f\x8b", "a compressed file", "Take the file out of it and bring that."),
+    (b"7z\xbc\xaf\x27\x1c", "a compressed folder", "Take the file out of it and bring that."),
+    (b"Rar!", "a compressed folder", "Take the file out of it and bring that."),
+    (b"MZ", "a program", "Bring the file that holds the table."),
+    (b"\x7fELF", "a program", "Bring the file that holds the table."),
 )
 # These two letters also begin words, so a picture or a program of that kind has to have bytes no text has.
 _SHORT = {b"BM", b"MZ"}
@@ -55,9 +55,9 @@ def kind_of(content: bytes) -> str:
     zip that is damaged, protected or not safe to unpack.
     """
     if not content:
-        raise Refused("This file is empty. Save the plan again and bring that.")
+        raise Refused("This file is empty. Save the file again and bring that.")
     if len(content) > MOST_BYTES:
-        raise Refused("This file is larger than 10 MB. Copy the plan's table into a new file and bring that.")
+        raise Refused("This file is larger than 10 MB. Copy the table into a new file and bring that.")
     if b"%PDF-" in content[:1024]:
         raise Refused(f"This is a PDF. {_PASTE}")
     if content.startswith(_OLE):
@@ -91,7 +91,7 @@ def _of_older_office(content: bytes) -> str:
         return f"This is a Word document of the older kind (.doc). {_SAVE_IN_WORD}"
     if has("Workbook") or has("Book"):
         return f"This is an Excel workbook of the older kind (.xls). {_SAVE_IN_EXCEL}"
-    return "This is a file of an older Office program. Save the plan as a Word or Excel file of today and bring that."
+    return "This is a file of an older Office program. Save the file as a Word or Excel file of today and bring that."
 
 
 def _of_zip(content: bytes) -> str:
@@ -113,7 +113,7 @@ def _of_zip(content: bytes) -> str:
         raise Refused(f"This is a PowerPoint presentation. {_PASTE}")
     if any(name.endswith(".iwa") for name in names):
         raise Refused("This is an Apple Numbers or Pages file. Export it as an Excel or Word file and bring that.")
-    raise Refused("This is a zip folder without a plan that can be read. Take the plan out of it and bring that.")
+    raise Refused("This is a zip folder without a file that can be read. Take the file out of it and bring that.")
 
 
 def _of_text(content: bytes) -> str:

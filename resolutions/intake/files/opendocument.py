@@ -16,7 +16,7 @@ from resolutions.intake.files.package import Package
 from resolutions.intake.files.sentences import LINKED, MACROS, PROTECTED, in_quotes
 from resolutions.intake.files.shape import book, refuse_if_large, table
 
-_NONE = "This spreadsheet has no sheet with anything in it. Bring the file that holds the plan."
+_NONE = "This spreadsheet has no sheet with anything in it. Bring the file that holds the table."
 _LENGTH = re.compile(r"(-)?P(?:([0-9]{1,6})D)?T?(?:([0-9]{1,9})H)?(?:([0-9]{1,9})M)?(?:([0-9]{1,9}(?:[.,][0-9]+)?)S)?")
 _HIDDEN = ("collapse", "filter")
 # In a cell, these hold words that are not the cell's.

@@ -10,9 +10,9 @@ from carecommit.kit.refused import Refused
 from resolutions.intake.files.limits import LARGE_PART, MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED
 from resolutions.intake.files.sentences import DAMAGED, PROTECTED
 
-_TOO_MUCH = "This file unpacks to far more than a plan holds. Copy the plan's table into a new file and bring that."
+_TOO_MUCH = "This file unpacks to far more than a table holds. Copy the table into a new file and bring that."
 _UNUSUAL = "This file is put together as no Office program does it. Open it, save it under a new name and bring that."
-_DECLARES = "This file has definitions in it that no plan needs and that can do harm. Save it again in Excel or Word."
+_DECLARES = "This file has definitions in it that no table needs and that can do harm. Save it again in Excel or Word."
 
 _FLAG_ENCRYPTED = 0x1
 # Begins each entry of a directory.

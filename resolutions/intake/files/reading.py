@@ -31,5 +31,5 @@ def read_pasted(text: str) -> Book:
     if not text.strip():
         raise Refused("Nothing was pasted. Copy the whole table, its heading row too, and paste it.")
     if len(content) > MOST_BYTES:
-        raise Refused("More than 10 MB was pasted. Bring the plan as a file, or paste its table alone.")
+        raise Refused("More than 10 MB was pasted. Bring it as a file, or paste the table alone.")
     return parsed_apart("pasted", content)

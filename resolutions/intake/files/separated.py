@@ -14,8 +14,8 @@ from resolutions.intake.files.cells import plain
 from resolutions.intake.files.limits import MOST_BYTES
 from resolutions.intake.files.shape import book, refuse_if_large, table
 
-_NONE = "This file has nothing in it. Save the plan again and bring that."
-_UNREADABLE = "The letters of this file cannot be read. In Excel, save the plan as “CSV UTF-8” and bring that."
+_NONE = "This file has nothing in it. Save the file again and bring that."
+_UNREADABLE = "The letters of this file cannot be read. In Excel, save the file as “CSV UTF-8” and bring that."
 _SEPARATORS = ",;\t"
 # As many records as a plan has rows are enough to see which separator cuts them alike.
 _SAMPLE = 500

@@ -7,7 +7,7 @@ from resolutions.intake.book import Book, Span, Table
 from resolutions.intake.files.limits import LONGEST_CELL, MOST_CELLS, MOST_CHARACTERS, MOST_COLUMNS, MOST_ROWS
 from resolutions.intake.files.sentences import in_quotes
 
-_ALONE = "Copy the plan's rows into a new file and bring that."
+_ALONE = "Copy the table's rows into a new file and bring that."
 
 
 def refuse_if_large(name: str, rows: int, columns: int) -> None:

@@ -19,10 +19,7 @@ from resolutions.intake.files.relations import targets
 from resolutions.intake.files.sentences import DAMAGED, MACROS
 from resolutions.intake.files.shape import book, refuse_if_large, table
 
-_NONE = (
-    "This document has no table. Bring the one that holds the plan's table; "
-    "if the plan is a list, put it in a table first."
-)
+_NONE = "This document has no table. Bring the one that holds the table; if it is a list, put it in a table first."
 _INSIDE = "A table inside a cell of another was read as a table of its own."
 _CHANGES = "The document has tracked changes: what is deleted in them was not read, what is inserted was."
 

@@ -13,7 +13,7 @@ from resolutions.intake.files.shape import book, refuse_if_large, table
 from resolutions.intake.files.sheet import Sheet, scanned
 from resolutions.intake.files.styles import styles_of
 
-_NONE = "This workbook has no sheet with anything in it. Bring the workbook that holds the plan."
+_NONE = "This workbook has no sheet with anything in it. Bring the workbook that holds the table."
 _UNCALCULATED = "Some formulas have no result stored in the file, so their cells are empty here."
 
 

@@ -24,7 +24,10 @@ _HEADINGS = ("To", "Address", "Kind", "About", "Why")
 class Command(BaseCommand):
     """For cron or a systemd timer: it ends well with the mail server down, and nothing is lost."""
 
-    help = "Sends each owner what they are asked for and reminded of: once each, one message a day at most."
+    help = (
+        "Sends each owner what they are asked for and reminded of, and what other parts of the site owe people: once "
+        "each, one message a day about actions at most, and one from each other part."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Whether only to look."""

@@ -78,8 +78,20 @@ class PlanYearField(forms.CharField):
 
 
 class VersionedForm(Form):
-    """A form that changes an action as it was when the page was made."""
+    """A form that changes something as it was when the page was made."""
 
     version = forms.IntegerField(
         widget=forms.HiddenInput, error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE}
     )
+
+    def go_on_from(self, version: int) -> int:
+        """Let the next attempt of this unsaved form be made knowing how things are now, which is at `version`.
+
+        Returns how many versions came since its page was made; 0 where a mistake hides it, or it was not sent.
+        """
+        if not self.is_bound:
+            return 0
+        then = self.cleaned_data.get("version", version)
+        self.data = self.data.copy()
+        self.data["version"] = str(version)
+        return max(0, version - then)

@@ -14,7 +14,7 @@ class MessagesForm(Form):
         label="When do you want messages?",
         widget=forms.RadioSelect,
         choices=[
-            (DAILY, "On any working day on which there is something to say (one message a day at most)"),
+            (DAILY, "On any working day on which there is something to say (one message a day about actions at most)"),
             (WEEKLY, "Once a week"),
         ],
         error_messages={"required": "Choose when you want messages."},

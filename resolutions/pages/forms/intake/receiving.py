@@ -34,7 +34,7 @@ class ReceivingForm(Form):
         file = self.cleaned_data["file"]
         if file and file.size > MOST_BYTES:
             raise forms.ValidationError(
-                f"This file has more than {MEGABYTES} MB. Take out pictures and sheets that are not the plan, and "
+                f"This file has more than {MEGABYTES} MB. Take out pictures and sheets that are not needed, and "
                 "choose it again."
             )
         return file
