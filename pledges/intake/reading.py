@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from carecommit.kit.words import is_blank
+from pledges.events.rules import why_too_early
 from pledges.intake.fields import Field
 from pledges.intake.plan import Line
 from pledges.intake.questions import NONE, Asked, Kind
@@ -151,12 +152,13 @@ class Reader:
 
     def made_on(self, line: Line) -> date | None:
         """The day of the row, of the terms, or of the event."""
-        if line.draft.said.get(Field.MADE_ON):
-            return self._day(line, Field.MADE_ON)
         event = self._register.events.get(self._terms.event or 0)
-        day = self._terms.made_on or (event.held_on if event else None)
-        if day is None:
+        if line.draft.said.get(Field.MADE_ON):
+            day = self._day(line, Field.MADE_ON)
+        elif (day := self._terms.made_on or (event.held_on if event else None)) is None:
             line.waits.append(NEEDS_DAY)
+        if event is not None and day is not None and (why := why_too_early(event, day)):
+            _wrong(line, Field.MADE_ON, f"{day:%d/%m/%Y} is before the event.", why)
         return day
 
     def as_at(self, line: Line, made_on: date | None) -> date | None:

@@ -2,7 +2,7 @@
 
 import gc
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -69,6 +69,7 @@ def test_columns_are_known_by_their_headings_and_others_are_kept_as_written(head
 
 
 def test_the_answers_of_a_form_become_pledges(bringing, pledging):
+    pledging.event = pledging.add_event(held_on=date(2024, 3, 14))
     batch = bringing.paper("pledges.csv")
     assert bringing.plan(batch).needs_party
     jobs = pledging.kind("Apprenticeship or job")
@@ -153,7 +154,7 @@ def test_makers_are_known_by_their_address_and_within_a_file_by_who_they_are(bri
 
 
 def test_each_pledge_says_how_it_came(bringing, pledging):
-    event = pledging.event = pledging.add_event(room_for=2)
+    event = pledging.event = pledging.add_event(room_for=2, held_on=date(2026, 3, 14))
     pledging.give()
     pledging.add()
     bringing.bring(pledges("I will mentor."), event=event.pk)
@@ -321,6 +322,13 @@ def test_a_row_that_cannot_go_in_says_which_cell_and_is_left_out_by_a_tick(bring
     batch = bringing.confirm(batch, leave_out=True)
     assert Wording.objects.get().words == "This one can."
     assert batch.outcome["left_out"] == {"the file, row 2": [f"{column}: {wrong}"]}
+
+
+def test_nobody_pledged_at_an_event_before_it_was_held(bringing, pledging):
+    day = pledging.event.held_on - timedelta(days=400)
+    early = told([{"Made on": f"{day:%d/%m/%Y}"}, {"Made on": f"{pledging.event.held_on:%d/%m/%Y}"}])
+    batch = bringing.settle(bringing.receive(early), event=pledging.event.pk)
+    assert bringing.problems(batch) == [("Made on", f"{day:%d/%m/%Y} is before the event.")]
 
 
 def test_any_words_go_in_as_they_are_written(bringing):

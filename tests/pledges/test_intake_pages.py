@@ -1,6 +1,7 @@
 """Bringing in pledges as an administrator does it in a browser."""
 
 import re
+from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -53,6 +54,7 @@ def confirmed(client: Client, batch: Batch, **given):
 
 
 def test_a_form_s_answers_are_brought_in_checked_and_confirmed(administrator, pledging):
+    pledging.event = pledging.add_event(held_on=date(2024, 3, 14))
     file = SimpleUploadedFile("pledges.csv", (PAPERS / "pledges.csv").read_bytes())
     page = administrator.post(RECEIVE, {"file": file}, follow=True)
     batch = Batch.objects.get()
