@@ -8,6 +8,7 @@ from resolutions.notices.models import Feed, Message, Notice, Preference
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Evidence, JointAnswer, Question, Returned, Update
 from resolutions.quarters.models import Quarter
+from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Stood
 from resolutions.rounds.models import AnswerLink, Draft, Round
 
 __all__ = [
@@ -22,9 +23,12 @@ __all__ = [
     "CouncilProfile",
     "Decision",
     "Draft",
+    "Edition",
     "Evidence",
     "Feed",
+    "FrozenFile",
     "Holding",
+    "Issue",
     "JointAnswer",
     "KeyEntry",
     "Meeting",
@@ -39,12 +43,14 @@ __all__ = [
     "Post",
     "Preference",
     "PrincipleTag",
+    "Publication",
     "Quarter",
     "Question",
     "Resolution",
     "Returned",
     "Round",
     "StatusWord",
+    "Stood",
     "Update",
     "User",
 ]

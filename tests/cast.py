@@ -31,7 +31,8 @@ from resolutions.motions.operations import add_clause, add_resolution, record_mo
 from resolutions.progress.models import Update
 from resolutions.progress.operations import submit_update
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.models import Round
 from resolutions.rounds.operations import open_round
 from resolutions.timescales import FinancialQuarter

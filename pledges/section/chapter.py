@@ -13,11 +13,10 @@ from pledges.life.queries import Position, Standing
 from pledges.pledging.models import Kind, Maker, Pledge
 from pledges.section.movement import Movement
 from pledges.section.wording import MEANINGS, STATE_WORDS, how_many, listed, shortened
-from resolutions.council.models import CouncilProfile
-from resolutions.council.queries import Key
-from resolutions.quarters.queries import AsAt, before
+from resolutions.quarters.queries import AsAt
 from resolutions.reports.beside import due_round
 from resolutions.reports.document import Chapter, Count, Entries, Entry, KeyLine, Tally, TallyRow
+from resolutions.reports.setting import Setting
 
 # More events than these are counted, and no longer named.
 _NAMED = 3
@@ -32,18 +31,17 @@ _PARTNERS = "Businesses and partners"
 _NO_AREA = "No service area given"
 
 
-def pledges(when: AsAt, profile: CouncilProfile, key: Key, *, with_beside: bool) -> tuple[Chapter, ...]:
+def pledges(report: Setting) -> tuple[Chapter, ...]:
     """The chapter of pledges, where there was one by then; as many queries for any number of them.
 
-    Without `with_beside`, as the dashboard asks, there is none.
+    Without what stands beside the updates, as the dashboard asks, there is none.
     """
-    if not with_beside or not Pledge.objects.exists():
+    if not report.with_beside or not Pledge.objects.exists():
         return ()
-    now = Standing.when(when)
+    now = Standing.when(report.when)
     if not now.positions:
         return ()
-    earlier = before(when)
-    setting = _Setting(when, earlier, now, Standing.when(earlier))
+    setting = _Setting(report.when, report.earlier, now, Standing.when(report.earlier))
     answers = _Answers(setting)
     return (
         Chapter(

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from carecommit.kit.history import History
+from resolutions.council.exemptions import exempt_field
 from resolutions.council.models import Post, refuse_young_people
 from resolutions.council.scales import Rating, Stage
 from resolutions.motions.models import Clause, Resolution
@@ -28,6 +29,7 @@ class Action(models.Model):
     # How it stands now, by progress.operations; how it stood on any day is worked out from updates and decisions.
     stage = models.CharField(max_length=20, choices=Stage, default=Stage.NOT_STARTED)
     rating = models.CharField(max_length=5, choices=Rating, null=True, blank=True)  # noqa: DJ001 - no rating is not a rating
+    exempt_under = exempt_field()
     # Counts the writes, so that a page made before another person's write is noticed. No fact of the register.
     version = models.PositiveIntegerField(default=1)
     # A form sent twice carries the same key, and makes one action.

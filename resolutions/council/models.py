@@ -19,6 +19,13 @@ def refuse_young_people(words: str) -> None:
         raise ValidationError("Never record a child or young person here. Name the post that supports them.")
 
 
+class ReportLayout(models.TextChoices):
+    """How a council lays its progress report out."""
+
+    RESOLUTIONS = "resolutions", "By resolution: the completed actions, then those in progress"
+    PLAN = "plan", "As a plan: You said, We will, By who, Timescale, Progress"
+
+
 class CouncilProfile(models.Model):
     """The one council of this database (decision 1), and the words that are its own."""
 
@@ -46,6 +53,22 @@ class CouncilProfile(models.Model):
         default="#1f3a5f",
         help_text="The band at the top of each page, such as #1f3a5f. White text stands on it, so it must be dark.",
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as # and six digits, such as #1f3a5f.")],
+    )
+    report_layout = models.CharField(
+        "layout of the report",
+        max_length=11,
+        default=ReportLayout.RESOLUTIONS,
+        choices=ReportLayout,
+        help_text="How the papers that a board gets are laid out.",
+    )
+    open_data = models.BooleanField(
+        "publish open data",
+        default=False,
+        help_text="Lets anybody read the reports that were published, as JSON and CSV, without an account.",
+    )
+    sign_off_desks = models.TextField(
+        blank=True,
+        help_text="Who signs a committee paper off, one on a line, for example Fin or Mon Off.",
     )
     due_soon_days = models.PositiveSmallIntegerField(
         default=30, help_text="An action is due soon when its last day is this many days away or fewer."

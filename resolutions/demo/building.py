@@ -24,7 +24,8 @@ from resolutions.owners.operations import remember
 from resolutions.owners.queries import Directory
 from resolutions.progress.operations import submit_update
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.timescales import FinancialQuarter
 
 

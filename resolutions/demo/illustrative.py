@@ -20,7 +20,8 @@ from resolutions.progress.operations import submit_update
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.rules import may_update
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.calendar import working_days_after
 from resolutions.rounds.operations import open_round
 from resolutions.timescales import FinancialQuarter

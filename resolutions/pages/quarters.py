@@ -14,6 +14,7 @@ from resolutions.pages.saving import saved, sent
 from resolutions.quarters import operations, queries
 from resolutions.quarters.models import Quarter
 from resolutions.reports.build import live
+from resolutions.reports.operations import close_quarter as close_and_freeze
 from resolutions.timescales import FinancialQuarter
 
 
@@ -45,7 +46,7 @@ def close_quarter(request: HttpRequest, quarter: FinancialQuarter) -> HttpRespon
     """Ask whether to close it; only the answer writes."""
     row = get_object_or_404(Quarter, year=quarter.year, number=quarter.number)
     if request.method == "POST":
-        operations.close_quarter(row, by=request.user)
+        close_and_freeze(row, by=request.user)
         messages.success(request, f"{row} is closed.")
         return redirect("list-quarters")
     report = live(queries.shown(row, clock.today()))

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from carecommit.kit.history import History
 from resolutions.actions.models import Action
+from resolutions.council.exemptions import exempt_field
 from resolutions.council.models import Post
 from resolutions.council.scales import NEEDS_REASON, Rating, Stage
 from resolutions.quarters.models import Quarter
@@ -42,6 +43,7 @@ class Update(models.Model):
     why_no_evidence = models.TextField(blank=True)
     # The post that answered; empty where a coordinator or an intake did.
     post = models.ForeignKey(Post, models.PROTECT, null=True, blank=True, related_name="+")
+    exempt_under = exempt_field()
     happened_on = models.DateField()
     typed_at = models.DateTimeField()
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -216,6 +218,7 @@ class Evidence(models.Model):
     content = models.BinaryField(default=b"", editable=False)
     size = models.PositiveIntegerField(default=0, help_text="In bytes.")
     sha256 = models.CharField(max_length=64, blank=True)
+    exempt_under = exempt_field()
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     removed_at = models.DateTimeField(null=True, blank=True)

@@ -36,8 +36,11 @@ def open_quarter(financial: FinancialQuarter, *, by: User) -> Quarter:
 
 
 @operation
-def close_quarter(quarter: Quarter, *, by: User) -> Quarter:
-    """Close a quarter: its updates can no longer be changed. Closing a closed quarter changes nothing."""
+def close(quarter: Quarter, *, by: User) -> Quarter:
+    """Take no more updates for a quarter. Closing a closed quarter changes nothing.
+
+    Only `reports.operations.close_quarter` calls it, which freezes the report in the same transaction.
+    """
     quarter = Quarter.objects.select_for_update(no_key=True).get(pk=quarter.pk)
     if quarter.is_open:
         quarter.state, quarter.closed_at, quarter.closed_by = Quarter.State.CLOSED, clock.now(), by

@@ -12,19 +12,19 @@ from resolutions.timescales import FinancialQuarter
 class AsAt:
     """A quarter, the day as at which it is shown, and the day by which what is shown was known.
 
-    `as_at` is never after the quarter's last day; `known_on` is never before `as_at`. `closed_at` is the moment of
-    `known_on` at which the quarter was closed: what was typed later that day was not known.
+    `as_at` is never after the quarter's last day; `known_on` is never before `as_at`. `moment` is that of `known_on` at
+    which the quarter was closed or its report frozen: what was typed later that day was not known.
     """
 
     quarter: FinancialQuarter
     as_at: date
     known_on: date
-    closed_at: datetime | None = None
+    moment: datetime | None = None
 
     @property
     def known(self) -> datetime:
         """The moment by which it was known: the end of `known_on`, or the closing."""
-        return self.closed_at or clock.end_of(self.known_on)
+        return self.moment or clock.end_of(self.known_on)
 
 
 def open_quarter() -> Quarter | None:
@@ -58,13 +58,14 @@ def shown_as_at(last: AsAt, day: date | None) -> AsAt:
     return replace(last, as_at=day)
 
 
-def before(when: AsAt) -> AsAt:
-    """How the quarter before `when.quarter` was shown at its end: as known when it was closed, if it was."""
-    earlier = when.quarter.previous
-    row = Quarter.objects.named(earlier).first()
-    if row is not None and row.closed_at is not None:
-        return shown(row, when.known_on)
-    return AsAt(earlier, earlier.ends_on, earlier.ends_on)
+def asked_for(as_at: date, known_on: date, today: date) -> AsAt:
+    """The register as it was on `as_at`, a day of any quarter, as it was known at the end of `known_on`.
+
+    Raises ValueError unless as_at <= known_on <= today: what happened later was not known yet.
+    """
+    if not as_at <= known_on <= today:
+        raise ValueError(f"{as_at} was not known on {known_on}, or {known_on} is still to come.")
+    return AsAt(FinancialQuarter.containing(as_at), as_at, known_on)
 
 
 def may_be_opened(today: date) -> list[FinancialQuarter]:

@@ -8,12 +8,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q
+
 from carecommit.kit.history import as_known
 from resolutions.actions.models import Action, Answer, Ownership
 from resolutions.council.models import Holding, Person, Post
 from resolutions.motions.models import Clause, Motion, Resolution
 from resolutions.quarters.queries import AsAt
-from resolutions.reports.document import Owner
+from resolutions.reports.document import Before, Owner
+from resolutions.reports.models import Issue, Stood
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ class Owners:
     def of(self, action: Action) -> tuple[Owner, ...]:
         """Its owners, the lead first."""
         return tuple(
-            Owner(self.posts[row.post_id], row.part, self._holders.get(row.post_id, "")) for row in self.rows[action.pk]
+            Owner(self.posts[row.post_id], row.part, self._holders.get(row.post_id, ""), row.since)
+            for row in self.rows[action.pk]
         )
 
     def _held(self, known: datetime, day: date) -> dict[int, str]:
@@ -87,6 +91,22 @@ class Owners:
             if self.names[holding.person_id]:
                 held[holding.post_id].append(self.names[holding.person_id])
         return {post_id: ", ".join(holders) for post_id, holders in held.items()}
+
+
+def last_issue(when: AsAt) -> Issue | None:
+    """The newest issue of a quarter before `when.quarter` that was frozen by `when.known`; one query."""
+    earlier = Q(quarter__year__lt=when.quarter.year) | Q(
+        quarter__year=when.quarter.year, quarter__number__lt=when.quarter.number
+    )
+    frozen = Issue.objects.filter(earlier, frozen_at__lte=when.known)
+    return frozen.newest_first().select_related("quarter").with_hash().first()
+
+
+def stood_in(issue: Issue | None) -> dict[str, Before]:
+    """Reference -> how the action stood in the issue; none for None; one query."""
+    names = ("stage", "stage_words", "rating", "rating_words", "due_on", "timescale")
+    rows = Stood.objects.filter(issue=issue).values_list("reference", *names) if issue else ()
+    return {reference: Before(*facts) for reference, *facts in rows}
 
 
 def _on(first: date, last: date | None, day: date) -> bool:

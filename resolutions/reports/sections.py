@@ -4,52 +4,51 @@ from collections import Counter
 from dataclasses import dataclass
 
 from resolutions.actions.models import Action
-from resolutions.council.models import CouncilProfile
-from resolutions.council.queries import Key
 from resolutions.council.scales import DELIVERED, LIVE
 from resolutions.progress.models import OwnersAnswer
 from resolutions.progress.queries import Record
 from resolutions.progress.standing import standing
-from resolutions.quarters.queries import AsAt, before
 from resolutions.reports import queries
 from resolutions.reports.beside import Besides
 from resolutions.reports.document import Before, Count, Line, Section
 from resolutions.reports.queries import Agreed, Owners
+from resolutions.reports.setting import Setting
 
 
 @dataclass(frozen=True, slots=True)
-class _Setting:
-    """What every line of one report shares: its day and the quarter before, and the council's words as of then."""
+class _Reads:
+    """What was read for all the lines of one report."""
 
-    when: AsAt
-    earlier: AsAt
-    key: Key
-    profile: CouncilProfile
+    setting: Setting
     owners: Owners
+    record: Record
     besides: Besides | None
+    stood: dict[str, Before]
 
 
-def resolutions(when: AsAt, profile: CouncilProfile, key: Key, *, with_beside: bool) -> tuple[Section, ...]:
-    """A section for each resolution, in order, with its actions as they were; as many queries for any size.
-
-    Without `with_beside`, what stands beside the updates is left out.
-    """
-    register, earlier, owners = queries.agreed(when), before(when), Owners(when)
-    besides = Besides(when, earlier, owners) if with_beside else None
-    setting = _Setting(when, earlier, key, profile, owners, besides)
-    record = Record([action for agreed in register for action in agreed.actions])
+def resolutions(setting: Setting) -> tuple[Section, ...]:
+    """A section for each resolution, in order, with its actions as they were; as many queries for any size."""
+    register, owners = queries.agreed(setting.when), Owners(setting.when)
+    reads = _Reads(
+        setting,
+        owners,
+        Record([action for agreed in register for action in agreed.actions]),
+        Besides(setting.when, setting.earlier, owners) if setting.with_beside else None,
+        queries.stood_in(setting.last),
+    )
     return tuple(
-        _section(agreed, tuple(_line(action, record, setting) for action in agreed.actions), setting)
-        for agreed in register
+        _section(agreed, tuple(_line(action, reads) for action in agreed.actions), reads) for agreed in register
     )
 
 
-def _section(agreed: Agreed, lines: tuple[Line, ...], setting: _Setting) -> Section:
-    resolution, by_stage = agreed.resolution, Counter(line.stage for line in lines)
+def _section(agreed: Agreed, lines: tuple[Line, ...], reads: _Reads) -> Section:
+    setting, resolution, by_stage = reads.setting, agreed.resolution, Counter(line.stage for line in lines)
     return Section(
         key=f"{agreed.motion.code}-{resolution.order}",
         name=f"{setting.profile.resolution_word} {resolution.label or resolution.order}",
         source=agreed.motion.title,
+        agreed_on=agreed.motion.decided_on,
+        agreed_words=agreed.motion.decided_words,
         label=resolution.label,
         heading=resolution.heading,
         words=resolution.words,
@@ -60,9 +59,10 @@ def _section(agreed: Agreed, lines: tuple[Line, ...], setting: _Setting) -> Sect
     )
 
 
-def _line(action: Action, record: Record, setting: _Setting) -> Line:
-    key, when, besides = setting.key, setting.when, setting.besides
-    position = record.position(action, when)
+def _line(action: Action, reads: _Reads) -> Line:
+    setting, besides = reads.setting, reads.besides
+    key, when = setting.key, setting.when
+    position = reads.record.position(action, when)
     stands = standing(position, when.as_at, due_soon_days=setting.profile.due_soon_days)
     current, first, said, decided = position.current, position.first, position.said, position.decided
     due_on = current.latest if current else None
@@ -73,6 +73,7 @@ def _line(action: Action, record: Record, setting: _Setting) -> Line:
         title=action.title,
         detail=action.detail,
         plan_year=action.plan_year,
+        added_on=action.added_on,
         stage=position.stage,
         stage_words=key.words(position.stage),
         rating=position.rating,
@@ -82,9 +83,10 @@ def _line(action: Action, record: Record, setting: _Setting) -> Line:
         decided_by=decided.by if decided else "",
         decided_on=decided.on if decided else None,
         superseded_by=decided.instead if decided else "",
-        owners=setting.owners.of(action),
+        owners=reads.owners.of(action),
         owner_words=action.owner_words,
         timescale=current.words if current else "",
+        timescale_agreed_on=None,
         due_on=due_on,
         first_timescale=first.words if first else "",
         first_due_on=first.latest if first else None,
@@ -95,10 +97,12 @@ def _line(action: Action, record: Record, setting: _Setting) -> Line:
         days_slipped=stands.days_slipped,
         what_happened=said.what_happened if said else "",
         happened_on=said.happened_on if said else None,
+        typed_on=None,
         said_by=said.by if said else "",
         first_written=said.first_written if said else "",
         answer_words=str(OwnersAnswer(said.answer).label) if said and said.answer else "",
         evidence=besides.evidence(action) if besides else (),
+        exempt_evidence=(),
         why_no_evidence=said.why_no_evidence if said else "",
         beside=besides.joint(action) if besides else (),
         questions=besides.questions(action) if besides else (),
@@ -108,20 +112,9 @@ def _line(action: Action, record: Record, setting: _Setting) -> Line:
         delivered=position.stage in DELIVERED,
         live=live,
         due_next_quarter=live and due_on is not None and following.contains(due_on),
-        before=_before(action, record, setting),
-    )
-
-
-def _before(action: Action, record: Record, setting: _Setting) -> Before | None:
-    """The action as the quarter before showed it; None for one that counts only since."""
-    if action.added_on > setting.earlier.as_at:
-        return None
-    position, key = record.position(action, setting.earlier), setting.key
-    return Before(
-        stage=position.stage,
-        stage_words=key.words(position.stage),
-        rating=position.rating,
-        rating_words=key.words(position.rating),
-        due_on=position.current.latest if position.current else None,
-        timescale=position.current.words if position.current else "",
+        exempt_action=action.exempt_under,
+        exempt_update=None,
+        exempt_last_said=None,
+        withheld=(),
+        before=reads.stood.get(action.reference),
     )

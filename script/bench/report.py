@@ -54,9 +54,10 @@ from resolutions.council.models import Person, Post, User  # noqa: E402
 from resolutions.council.operations import add_board, add_post, add_user, appoint, set_profile  # noqa: E402
 from resolutions.models import Action, AgreedTimescale, Answer, Ownership, Quarter, Resolution, Update  # noqa: E402
 from resolutions.motions.operations import add_clause, add_resolution, record_motion  # noqa: E402
-from resolutions.quarters.operations import close_quarter, open_quarter  # noqa: E402
+from resolutions.quarters.operations import open_quarter  # noqa: E402
 from resolutions.quarters.queries import shown  # noqa: E402
 from resolutions.reports.build import live  # noqa: E402
+from resolutions.reports.operations import close_quarter  # noqa: E402
 from resolutions.timescales import FinancialQuarter, read  # noqa: E402
 
 RUNS = 5

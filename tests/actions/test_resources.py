@@ -15,7 +15,7 @@ from resolutions.actions.models import Action
 from resolutions.actions.resources import ActionResource
 from resolutions.actions.workbook import ABOUT, ACTIONS, BASELINE, actions_workbook
 from resolutions.council.operations import define, set_profile
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.formulas import PAYLOADS
 
 FLATS, LAPTOPS = "ANY-2023-R1-01", "ANY-2023-R1-02"

@@ -22,7 +22,7 @@ from resolutions.motions.models import Motion
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.timeline import timeline
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import PASSWORD, Cast
 from tests.intake.bringing import IN_THE_TABLE, Bringing, register, sheet
 

@@ -20,7 +20,7 @@ from resolutions.intake.rejected import rejected_workbook
 from resolutions.motions.models import Motion, Resolution
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.operations import decide
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.intake.bringing import EXISTING, IN_THE_TABLE, Bringing, sheet
 

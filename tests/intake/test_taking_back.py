@@ -14,7 +14,7 @@ from resolutions.council.models import Post
 from resolutions.intake import operations
 from resolutions.intake.models import Batch, Origin
 from resolutions.motions.models import Motion
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.drafts import keep_draft
 from tests.cast import Cast, on
 from tests.intake.bringing import Bringing, register, sheet

@@ -33,7 +33,7 @@ from resolutions.notices.preferences import recipient_of, set_preference
 from resolutions.progress.models import Update
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.returning import return_update
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answering import Said, give_answer
 from resolutions.rounds.calendar import is_working_day, working_days_after
 from resolutions.rounds.models import AnswerLink, Round

@@ -15,7 +15,7 @@ from resolutions.notices.preferences import recipient_of
 from resolutions.progress.models import Update
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.returning import return_update
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.calendar import Days
 from resolutions.rounds.models import AnswerLink
 from resolutions.rounds.operations import change_round, make_link, revoke_link

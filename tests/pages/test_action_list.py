@@ -12,9 +12,9 @@ from resolutions.actions.models import Action
 from resolutions.actions.operations import assign
 from resolutions.council.operations import add_board, define
 from resolutions.progress.operations import decide
-from resolutions.quarters.operations import close_quarter
 from resolutions.quarters.queries import open_quarter, shown
 from resolutions.reports.build import live
+from resolutions.reports.operations import close_quarter
 from tests.cast import Cast, on
 from tests.pages.reading import errors, how_many_queries, links, named_actions, words
 

@@ -14,7 +14,7 @@ from resolutions.progress.evidence import add_file, add_link, remove_evidence
 from resolutions.progress.operations import correct_update, decide
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.returning import return_update
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answering import Said, give_answer
 from tests.cast import PASSWORD, Cast, on
 from tests.pages.reading import how_many_queries, links, words

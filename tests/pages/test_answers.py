@@ -14,7 +14,7 @@ from resolutions.actions.operations import add_action, assign
 from resolutions.progress.models import Evidence, JointAnswer, Question, Update
 from resolutions.progress.questions import ask
 from resolutions.progress.returning import return_update
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.models import Draft
 from tests.cast import on
 

@@ -16,9 +16,9 @@ from resolutions.progress.models import Evidence, JointAnswer, Question, Update
 from resolutions.progress.operations import correct_update, decide
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.returning import open_return, return_update
-from resolutions.quarters.operations import close_quarter
 from resolutions.quarters.queries import shown
 from resolutions.reports.build import live
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.models import Draft
 from resolutions.rounds.owed import owed_in
 from tests.cast import PASSWORD, on

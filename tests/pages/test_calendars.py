@@ -15,7 +15,7 @@ from resolutions.council.models import Post, User
 from resolutions.models import Action, Feed
 from resolutions.notices.feeds import feed_token, make_feed, revoke_feed
 from resolutions.progress.operations import decide
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.pages.reading import how_many_queries, links, words
 

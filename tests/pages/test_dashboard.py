@@ -9,9 +9,10 @@ from django.urls import reverse
 from carecommit.kit import clock
 from resolutions.actions.operations import retime
 from resolutions.council.scales import Stage
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
 from resolutions.quarters.queries import shown
 from resolutions.reports.build import live
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.pages.reading import how_many_queries, plain, words
 

@@ -13,7 +13,7 @@ from carecommit.kit import uploads
 from resolutions.council.models import Person
 from resolutions.progress.evidence import add_file, add_link, remove_evidence
 from resolutions.progress.models import Evidence
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answerers import token_of
 from resolutions.rounds.operations import make_link
 from tests.kit import samples

@@ -15,7 +15,7 @@ from resolutions.intake.files.parsing import parsed
 from resolutions.intake.models import Batch, ColumnMapping
 from resolutions.intake.terms import EXISTING, IN_THE_TABLE, NEW, Terms
 from resolutions.pages.forms.intake.terms import AS_WRITTEN, UPDATE
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import PASSWORD, Cast
 from tests.pages.reading import as_given, errors, links, words
 

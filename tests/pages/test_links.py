@@ -23,7 +23,8 @@ from resolutions.pages.answerers import LINK_IN_SESSION
 from resolutions.pages.urls import urlpatterns
 from resolutions.progress.evidence import add_link
 from resolutions.progress.returning import return_update
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answerers import Answerer, token_of
 from resolutions.rounds.models import AnswerLink, Round
 from resolutions.rounds.operations import make_link, revoke_link

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.pages.reading import words
 

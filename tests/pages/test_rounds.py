@@ -17,7 +17,8 @@ from resolutions.progress.models import OwnersAnswer, Returned, Update
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.returning import return_update
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answering import Said, give_answer
 from resolutions.rounds.models import AnswerLink, Round
 from resolutions.rounds.operations import make_link, revoke_link

@@ -10,7 +10,8 @@ from resolutions.actions.operations import edit_action
 from resolutions.council.operations import define
 from resolutions.progress.models import Update
 from resolutions.progress.operations import decide
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import Cast, on
 from tests.pages.reading import as_given, errors, how_many_queries, words
 

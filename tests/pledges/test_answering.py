@@ -15,7 +15,8 @@ from pledges.models import Maker, Pledge, Step
 from pledges.pages import cards
 from pledges.pledging.operations import change_maker, settle_pledge
 from resolutions.council.models import Holding
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.pages.reading import errors, how_many_queries, links, words
 

@@ -19,7 +19,7 @@ from resolutions.council.operations import add_post, appoint
 from resolutions.management.commands.send_notices import addresses
 from resolutions.notices.models import Message
 from resolutions.notices.operations import claim, mark_refused
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.pages.reading import words
 from tests.pledges.asking import ASKED, Asking, link_in

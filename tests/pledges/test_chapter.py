@@ -21,10 +21,10 @@ from pledges.pledging.operations import change_maker, give_offer, revise_pledge,
 from pledges.section import pledges as chapter_of
 from pledges.section.wording import LONGEST
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Chapter, Entry, Report
+from resolutions.reports.operations import close_quarter
 from tests.cast import TODAY, on
 from tests.pages.reading import words
 from tests.pledges.pledging import Pledging

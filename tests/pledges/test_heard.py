@@ -16,9 +16,9 @@ from pledges.pages.cards import Cards
 from pledges.pages.filters import PledgeFilter
 from resolutions.notices.models import Notice
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter
 from resolutions.quarters.queries import shown
 from resolutions.reports.build import live
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.pledges.asking import Asking
 from tests.pledges.pledging import Pledging

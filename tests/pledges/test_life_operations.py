@@ -13,7 +13,8 @@ from pledges.life.queries import Standing, on_day, positions_of
 from pledges.life.rules import Counted, is_keeper
 from pledges.pledging.models import Maker, Pledge
 from resolutions.council.operations import appoint, leave
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.pledges.pledging import count_as_at
 

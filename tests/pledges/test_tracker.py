@@ -15,7 +15,7 @@ from pledges.life.operations import hand_over, note_help
 from pledges.life.queries import Standing, on_day, positions_of
 from pledges.pledging.models import Pledge, Wording
 from pledges.pledging.operations import maker_for, revise_pledge, settle_pledge
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import TODAY, Cast, on
 from tests.pages.reading import errors, how_many_queries, links, words
 from tests.pledges.pledging import Pledging

@@ -8,7 +8,7 @@ from carecommit.kit.refused import Refused
 from resolutions.progress import evidence as operations
 from resolutions.progress.evidence import MOST, add_file, add_link, may_remove, remove_evidence
 from resolutions.progress.models import Evidence
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 from tests.kit import samples
 

@@ -9,7 +9,7 @@ from resolutions.actions.models import Action
 from resolutions.council.scales import Stage
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.operations import correct_update, decide, submit_update
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 
 GOOD = {

@@ -11,7 +11,7 @@ from resolutions.council.operations import add_user
 from resolutions.progress.models import Question
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.rules import LONGEST, may_reply
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import PASSWORD, TODAY, on
 
 WORDS = "How many of the twelve flats are let?"

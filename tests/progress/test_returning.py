@@ -10,7 +10,7 @@ from resolutions.progress.models import Returned, Update
 from resolutions.progress.operations import correct_update
 from resolutions.progress.returning import open_return, reading, return_update
 from resolutions.progress.rules import LONGEST
-from resolutions.quarters.operations import close_quarter
+from resolutions.reports.operations import close_quarter
 from tests.cast import on
 
 WHY = "How many people live there?"

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.timescales import FinancialQuarter
 from tests.cast import on
 

@@ -6,8 +6,8 @@ import pytest
 
 from carecommit.kit import clock
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter
-from resolutions.quarters.queries import before, may_be_opened, open_quarter, shown, shown_as_at
+from resolutions.quarters.queries import may_be_opened, open_quarter, shown, shown_as_at
+from resolutions.reports.operations import close_quarter
 from resolutions.timescales import FinancialQuarter
 from tests.cast import on
 
@@ -92,19 +92,6 @@ class TestShownAsAt:
     def test_a_day_of_another_quarter_is_an_error(self, last, day):
         with pytest.raises(ValueError, match=f"^{day} is not a day of 2026-27-Q2 up to 2026-09-30"):
             shown_as_at(last, day)
-
-
-class TestBefore:
-    def test_the_quarter_before_as_it_was_closed(self, cast):
-        """Quarter 1 was closed on the first day of Quarter 2."""
-        assert days(before(shown(cast.quarter, FIRST_DAY))) == ("2026-27-Q1", date(2026, 6, 30), date(2026, 7, 1))
-
-    def test_one_that_was_never_opened_is_as_at_its_last_day(self, cast):
-        assert days(before(shown(cast.earlier_quarter, FIRST_DAY))) == (
-            "2025-26-Q4",
-            date(2026, 3, 31),
-            date(2026, 3, 31),
-        )
 
 
 @pytest.mark.parametrize(

@@ -17,10 +17,11 @@ from resolutions.progress.operations import decide
 from resolutions.progress.questions import ask, reply
 from resolutions.progress.returning import return_update
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Asked, Beside
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answering import Said, give_answer
 from resolutions.rounds.owed import owed_in
 from resolutions.timescales import FinancialQuarter

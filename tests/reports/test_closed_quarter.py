@@ -17,9 +17,10 @@ from resolutions.progress.models import Evidence, Question
 from resolutions.progress.operations import decide
 from resolutions.progress.questions import ask, reply
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answering import Said, give_answer
 from resolutions.rounds.calendar import days_before
 from resolutions.rounds.operations import change_round

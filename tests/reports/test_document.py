@@ -13,8 +13,10 @@ from resolutions.reports.document import (
     Asked,
     Before,
     Beside,
+    Changes,
     Chapter,
     Count,
+    Earlier,
     Entries,
     Entry,
     KeyLine,
@@ -123,6 +125,14 @@ def line(reference="A-1", **fields):
         "delivered": False,
         "live": True,
         "due_next_quarter": False,
+        "added_on": date(2026, 4, 1),
+        "timescale_agreed_on": None,
+        "typed_on": None,
+        "exempt_evidence": (),
+        "exempt_action": None,
+        "exempt_update": None,
+        "exempt_last_said": None,
+        "withheld": (),
         "before": None,
     }
     return Line(**{**given, **fields})
@@ -141,20 +151,25 @@ def before(**fields):
 
 
 def report(*lines):
-    section = Section("A-1", "Resolution I", "A motion", "I", "", "Words", "", (), (), lines)
+    section = Section("A-1", "Resolution I", "A motion", None, "March 2023", "I", "", "Words", "", (), (), lines)
     return Report(
         SCHEMA,
         "Anytown Council",
         "",
+        "resolutions",
         "Resolution",
         "2026-27-Q2",
         "Quarter 2",
+        0,
+        "",
+        2,
         date(2026, 9, 30),
         date(2026, 10, 9),
         (),
         (Count("red", "Red", 2),),
         (section,),
         (),
+        Changes(Earlier("2026-27-Q1", "Quarter 1", 1, date(2026, 6, 30), date(2026, 7, 1), "0" * 64), ()),
     )
 
 
@@ -172,18 +187,18 @@ def test_the_json_is_json_that_any_program_reads(made):
 
 def test_another_schema_is_refused():
     newer = report().to_json().replace(f'"schema": {SCHEMA}', '"schema": 99')
-    with pytest.raises(ValueError, match="This report has schema 99; this version reads schema 3"):
+    with pytest.raises(ValueError, match="This report has schema 99; this version reads schema 4"):
         Report.from_json(newer)
 
 
 def test_another_schema_is_named_even_where_its_fields_are_others():
     older = json.loads(report(line()).to_json()) | {"schema": 1}
     del older["sections"][0]["lines"][0]["questions"]
-    with pytest.raises(ValueError, match="This report has schema 1; this version reads schema 3"):
+    with pytest.raises(ValueError, match="This report has schema 1; this version reads schema 4"):
         Report.from_json(json.dumps(older))
 
 
-@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": 3, "council": "Anytown Council"}'])
+@pytest.mark.parametrize("text", ["[]", "{}", '{"schema": 4, "council": "Anytown Council"}'])
 def test_what_is_no_report_is_refused(text):
     with pytest.raises((BaseValidationError, ValueError)):
         Report.from_json(text)
@@ -274,7 +289,7 @@ def test_each_standing_has_its_words():
 
 def test_a_bar_has_the_stages_that_have_actions():
     stages = (Count("paused", "Paused", 0), Count("complete", "Complete", 2))
-    section = Section("k", "Resolution I", "", "I", "", "", "", stages, (), (line(), line(stage="complete")))
+    section = Section("k", "Resolution I", "", None, "", "I", "", "", "", stages, (), (line(), line(stage="complete")))
     assert section.parts == (Count("complete", "Complete", 2),)
     assert report(*section.lines).stages_used == {"in_progress", "complete"}
 

@@ -13,9 +13,10 @@ from resolutions.council.scales import DELIVERED, Stage
 from resolutions.motions.models import Clause
 from resolutions.progress.models import Update
 from resolutions.progress.operations import correct_update, decide
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
+from resolutions.reports.operations import close_quarter
 from resolutions.timescales import FinancialQuarter
 from tests.cast import on
 

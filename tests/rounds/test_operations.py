@@ -8,7 +8,8 @@ import pytest
 from carecommit.kit.refused import Refused, Stale
 from resolutions.council.models import Meeting, Person, User
 from resolutions.council.operations import add_meeting, add_user
-from resolutions.quarters.operations import close_quarter, open_quarter
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.operations import close_quarter
 from resolutions.rounds.calendar import STEPS, Days
 from resolutions.rounds.models import AnswerLink, Round
 from resolutions.rounds.operations import change_round, make_link, open_round, reading, revoke_link

@@ -1,0 +1,72 @@
+"""What is different between two reports: what the next report opens with."""
+
+from dataclasses import dataclass
+from datetime import date
+
+# Each kind of change with the heading that it stands under, in the order in which a reader wants them.
+KINDS = {
+    "completed": "Completed",
+    "withdrawn": "Withdrawn: closed without being done",
+    "new": "New",
+    "stage": "Moved stage",
+    "rating": "Moved rating",
+    "date": "Moved date",
+    "owner": "Changed owner",
+    "recorded_late": "Recorded late",
+    "corrected": "Corrected since",
+    "gone": "No longer in the report",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The report that another is compared with. `issue` is 0 for a live one; `sha256` is that of its content."""
+
+    quarter: str
+    quarter_label: str
+    issue: int
+    as_at: date
+    known_on: date
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One difference in one action, or in a resolution where `reference` is empty.
+
+    `kind` is one of `KINDS`. `before` and `after` are words: the stage, rating, timescale or owners; the sentence as it
+    read, for a correction; what was recorded, for something recorded late. Either may be empty.
+    `on` is the day on which it happened, where that is known, and `typed_on` when it was recorded. `days` is by how
+    many days a date moved (fewer than 0 is sooner; None where one of the two has no last day), `times` how often it has
+    been moved in all. `withheld` is the paragraph under which the words are left out of the public version.
+    """
+
+    kind: str
+    reference: str
+    title: str
+    section: str
+    before: str = ""
+    after: str = ""
+    on: date | None = None
+    typed_on: date | None = None
+    days: int | None = None
+    times: int = 0
+    withheld: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Every difference from `earlier`, by kind in the order of `KINDS`, then in the order of the report."""
+
+    earlier: Earlier
+    changes: tuple[Change, ...]
+
+    @property
+    def groups(self) -> tuple[tuple[str, tuple[Change, ...]], ...]:
+        """Each heading with its changes; none that is empty."""
+        found = ((words, tuple(each for each in self.changes if each.kind == kind)) for kind, words in KINDS.items())
+        return tuple((words, changes) for words, changes in found if changes)
+
+    def of(self, kind: str) -> tuple[Change, ...]:
+        """The changes of one kind. Raises KeyError for a kind that there is not."""
+        return tuple(each for each in self.changes if KINDS[each.kind] == KINDS[kind])
