@@ -205,7 +205,10 @@ def test_what_is_no_report_is_refused(text):
 
 
 def test_who_has_not_answered_is_named_with_who_holds_the_post():
-    lead, joint = Owner("Head of Housing", "lead", "Holder of Housing"), Owner("Director of Skills", "joint", "")
+    lead, joint = (
+        Owner("Head of Housing", "lead", "Holder of Housing", date(2026, 4, 1)),
+        Owner("Director of Skills", "joint", "", date(2026, 4, 1)),
+    )
     found = report(
         line("A-1", owners=(lead, joint), no_answer_from=("Director of Skills",)), line("A-2", owners=(lead,))
     )

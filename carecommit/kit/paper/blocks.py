@@ -74,7 +74,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """Parts of a whole as one bar, each with its number and words; `words` says the same for those who do not see it."""
+    """Parts of a whole as one bar, each with its words and number; `words` says the same for who does not see it."""
 
     words: str
     parts: tuple[tuple[str, int], ...]
