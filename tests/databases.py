@@ -28,6 +28,8 @@ MISSING = (
     "postgresql), or run the tests with --database sqlite."
 )
 SECONDS_TO_START = 60
+# One of these fixtures of pytest-django is behind every test that does, or the mark django_db.
+USES_A_DATABASE = {"db", "transactional_db", "django_db_setup", "live_server"}
 
 # Set, and not merely defaulted, so that a .env in the checkout never reaches the tests.
 ENVIRONMENT = {
@@ -50,6 +52,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="the database under test; postgresql starts a throw-away cluster of its own",
     )
+    parser.addoption(
+        "--leave-out-plain",
+        action="store_true",
+        help="leave out the tests that use no database, which have run with the other one",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.option.leave_out_plain:
+        return
+    config.hook.pytest_deselected(items=[item for item in items if not _uses_a_database(item)])
+    items[:] = filter(_uses_a_database, items)
+
+
+def _uses_a_database(item: pytest.Item) -> bool:
+    return not USES_A_DATABASE.isdisjoint(item.fixturenames) or item.get_closest_marker("django_db") is not None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -150,6 +168,8 @@ def start_cluster(room: Path, clean_up: list[Callable[[], object]]) -> str:
             settings.write(
                 "fsync = off\nfull_page_writes = off\nsynchronous_commit = off\n"
                 f"listen_addresses = '127.0.0.1'\nport = {port}\nunix_socket_directories = ''\n"
+                # Whoever waits longer waits for ever: a failure that says which statement waited is worth more.
+                "lock_timeout = '2min'\n"
             )
         run(
             "pg_ctl",

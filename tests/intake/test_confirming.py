@@ -243,7 +243,7 @@ def test_twenty_confirms_at_once_are_one_import(cast_today: Cast) -> None:
     bringing = Bringing(cast_today)
     batch = bringing.answer(bringing.receive(sheet(HEADINGS, HOMES, LEARNING)))
     digest = bringing.plan(batch).digest
-    together = Barrier(20)
+    together = Barrier(20, timeout=60)
 
     def confirm() -> dict:
         together.wait()

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -214,7 +215,8 @@ def _look(page: Page, address: str, status: int = 200, *, axe_at: tuple[int, ...
 def _examine(page: Page, *, axe_at: tuple[int, ...] = (WIDE, NARROW)) -> None:
     for width in (WIDE, NARROW):
         assert_no_sideways_scroll(page, width)
-        if width in axe_at:
+        # The database has no part in what axe judges, and axe is most of the time that these journeys take.
+        if width in axe_at and connection.vendor == "sqlite":
             assert_accessible(page)
 
 

@@ -33,7 +33,7 @@ def test_where_it_never_ran_it_does_not_begin_to():
 
 
 def test_it_runs_again_only_when_no_thread_has_paused_it():
-    both_inside, first_has_left = Barrier(2), Barrier(2)
+    both_inside, first_has_left = Barrier(2, timeout=60), Barrier(2, timeout=60)
     seen = []
 
     @collector_paused()

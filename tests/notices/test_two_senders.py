@@ -26,7 +26,7 @@ def test_each_is_told_once(telling_for_real: Telling):
         post, _ = telling.owner(f"Post {number}", f"post.{number}@partner.example", since=date(2026, 8, 24))
         with on(ASKED):
             telling.cast.make_actions(3, lead=post)
-    together = Barrier(SENDERS)
+    together = Barrier(SENDERS, timeout=60)
 
     def send(number: int) -> str:
         try:

@@ -279,7 +279,7 @@ class TestAtTheVerySameMoment:
     """Each in a thread with a connection of its own."""
 
     def at_once(self, *writes) -> list[str]:
-        together = Barrier(len(writes))
+        together = Barrier(len(writes), timeout=60)
 
         def run(write) -> str:
             together.wait()

@@ -27,7 +27,7 @@ def pledging(cast_today) -> Pledging:
 def at_once(calls: Iterable[Callable[[], Pledge]]) -> list[Pledge | str]:
     """What each call returns, or its refusal, when each is made in a thread of its own and all start together."""
     calls = list(calls)
-    together = Barrier(len(calls))
+    together = Barrier(len(calls), timeout=60)
 
     def run(call: Callable[[], Pledge]) -> Pledge | str:
         together.wait()

@@ -162,7 +162,7 @@ def test_at_the_very_same_moment_one_is_kept_and_the_other_is_offered_both(cast_
         officers = {name: kind(action, cast.quarter, users[name], text) for name, text in TEXTS.items()}
         for name, officer in officers.items():
             threads[name].submit(officer.open).result()
-        together = Barrier(2)
+        together = Barrier(2, timeout=60)
 
         def send(officer: AtTheOperation, together: Barrier = together) -> None:
             together.wait()
@@ -183,7 +183,7 @@ def test_one_officer_who_sends_twice_at_the_same_moment_writes_once(cast_today, 
         hands = {name: AtThePage(action, cast.quarter, cast.officer, TEXTS["A"]) for name in TEXTS}
         for hand in hands.values():
             hand.open()
-        together = Barrier(2)
+        together = Barrier(2, timeout=60)
 
         def send(hand: AtThePage, together: Barrier = together) -> None:
             together.wait()

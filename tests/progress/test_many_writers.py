@@ -19,7 +19,7 @@ SAVES = 50
 def test_sixteen_writers_with_fifty_saves_each_lose_none(cast_today):
     cast = cast_today
     actions = cast.make_actions(WRITERS, agreed_on=clock.today())
-    together = Barrier(WRITERS)
+    together = Barrier(WRITERS, timeout=60)
     with ThreadPoolExecutor(max_workers=WRITERS) as pool:
         writing = [pool.submit(save, action, cast.quarter, cast.officer, together) for action in actions]
         # An OperationalError in a thread, such as "database is locked", is raised here.

@@ -163,7 +163,7 @@ class TestAtOnce:
             users.append(
                 type(users[0]).objects.create(email=f"{number}@anytown.example", role="officer", person=person)
             )
-        together = Barrier(TOGETHER)
+        together = Barrier(TOGETHER, timeout=60)
 
         def write(user) -> str:
             words = f"Written by {user.email}"
@@ -190,7 +190,7 @@ class TestAtOnce:
         assert Draft.objects.count() == TOGETHER - 1
 
     def test_a_draft_kept_twice_at_once_is_one_draft(self, cast_today):
-        cast, together = cast_today, Barrier(TOGETHER)
+        cast, together = cast_today, Barrier(TOGETHER, timeout=60)
 
         def keep(number: int) -> None:
             try:
