@@ -8,8 +8,9 @@ from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused
 from carecommit.kit.words import day_in_words, is_blank
+from pledges.pledging.boxes import on_lines, refuse_other_fields
 from pledges.pledging.models import Pledge
-from pledges.pledging.operations import held, on_lines, refuse_other_fields, values_of
+from pledges.pledging.operations import held, values_of
 from pledges.pledging.rules import refuse_before_event, refuse_unless_past
 from pledges.rules import refuse_unless_coordinator
 from resolutions.council.models import User

@@ -12,16 +12,9 @@ from carecommit.kit.words import day_in_words, is_blank
 from pledges.life import rules
 from pledges.life.models import LIVE, Handover, Help, State, Step
 from pledges.life.rules import STATE_OF, Counted
+from pledges.pledging.makers import added_once, held_maker, maker_for, posts_themselves, version_of
 from pledges.pledging.models import Maker, Pledge, new_link_key
-from pledges.pledging.operations import (
-    added_once,
-    count_write,
-    held,
-    held_maker,
-    maker_for,
-    posts_themselves,
-    version_of,
-)
+from pledges.pledging.operations import count_write, held
 from pledges.pledging.rules import Said, refuse_too_long, refuse_unless_past
 from pledges.rules import refuse_unless_coordinator
 from resolutions.council.models import User

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,7 +16,6 @@ from pledges.intake.plan import Plan, Verdict
 from pledges.intake.queries import Prepared, origins_of, pledge_batches_of, prepared
 from pledges.pages.forms.bringing import BringingForm, SettlingForm
 from pledges.pages.intake.lines import shown
-from resolutions.council.models import User
 from resolutions.intake.layout import NOTE, SUMMARY
 from resolutions.intake.models import Batch
 from resolutions.intake.rules import may_bring_in
@@ -26,6 +24,7 @@ from resolutions.pages.forms.intake.checking import ConfirmForm, TakeBackForm
 from resolutions.pages.intake.checking import MOST_PROBLEMS, grouped
 from resolutions.pages.intake.finding import find_batch
 from resolutions.pages.intake.hiding import hidden_parts
+from resolutions.pages.intake.receiving import received
 from resolutions.pages.saving import is_stale, saved, sent
 
 BATCHES_ON_A_PAGE = 25
@@ -52,7 +51,7 @@ def list_pledge_batches(request: HttpRequest) -> HttpResponse:
 def receive_pledges(request: HttpRequest) -> HttpResponse:
     """A file, or a table that is pasted."""
     form = BringingForm(sent(request), request.FILES or None)
-    if batch := saved(form, partial(_receive, by=request.user)):
+    if batch := saved(form, partial(received, operations, by=request.user)):
         return redirect("check-pledges", batch.pk)
     return render(request, "pledges/intake/receive_pledges.html", {"form": form})
 
@@ -106,16 +105,6 @@ def take_back_pledges(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 _find: Callable[..., Batch] = partial(find_batch, brings=BRINGS)
-
-
-def _receive(*, file: UploadedFile | None, text: str, by: User) -> Batch:
-    about = "file" if file else "text"
-    try:
-        if file:
-            return operations.receive_file(file.name or "A file without a name", file.read(), by=by)
-        return operations.receive_pasted(text, by=by)
-    except Refused as refusal:
-        raise Refused(str(refusal), about=about) from refusal
 
 
 def _page(request: HttpRequest, batch: Batch, now: Prepared) -> dict:

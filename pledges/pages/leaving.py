@@ -13,8 +13,8 @@ from pledges.life.makers import has_left
 from pledges.life.queries import Position, positions_of
 from pledges.pages.finding import find_maker
 from pledges.pages.forms.makers import LeavingForm, seen
+from pledges.pledging.makers import version_of
 from pledges.pledging.models import Maker, Pledge
-from pledges.pledging.operations import version_of
 from resolutions.council.models import User
 from resolutions.pages.doors import for_coordinators
 from resolutions.pages.saving import is_stale, saved, sent

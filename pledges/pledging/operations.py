@@ -1,12 +1,8 @@
 """Making a pledge, giving its words again, and settling what it is about."""
 
 import uuid
-from dataclasses import replace
 from datetime import date
 from typing import Any
-
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from carecommit.kit import clock
 from carecommit.kit.history import record
@@ -14,7 +10,9 @@ from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
 from carecommit.kit.words import is_blank, one_line
 from pledges.events.models import Event
-from pledges.pledging.models import Maker, Pledge, Wording, new_link_key
+from pledges.pledging.boxes import on_lines, refuse_other_fields, trimmed
+from pledges.pledging.makers import held_maker, maker_for
+from pledges.pledging.models import Maker, Pledge, Wording
 from pledges.pledging.rules import (
     Said,
     refuse_before_event,
@@ -24,18 +22,13 @@ from pledges.pledging.rules import (
     refuse_unless_said,
 )
 from pledges.rules import refuse_unless_coordinator
-from resolutions.council.models import Person, User
-from resolutions.owners.queries import Directory
+from resolutions.council.models import User
 from resolutions.timescales import read
 
 # What stands in a pledge as it was given, beside its kind.
 GIVEN = ("party", "manner", "post_words", "name", "service_area", "organisation", "may_be_named")
-# What may be said of a pledge after it was made, and of a maker. `left_on` may only be taken back.
+# What may be said of a pledge after it was made.
 SETTLED = ("kind", "manner", "service_area", "resolution", "action", "expert")
-OF_MAKERS = ("title", "organisation", "email", "post", "person", "left_on")
-# What has a box of one line, of a pledge as it is given and of a maker.
-_LINES = ("by_when", "post_words", "name", "service_area", "organisation")
-_TITLE = "title"
 
 
 @operation
@@ -47,7 +40,7 @@ def give_pledge(said: Said, *, event: Event, key: uuid.UUID, maker: Maker | None
     """
     # Held, so that the last place of an event goes to one, and a button pressed twice waits for itself.
     event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
-    said = _trimmed(said)
+    said = trimmed(said)
     if (standing := Pledge.objects.filter(sent_key=key).first()) is not None:
         _refuse_otherwise(standing, said)
         return standing
@@ -72,7 +65,7 @@ def add_pledge(
     refuse_unless_coordinator(by)
     # Held, so that a button pressed twice waits for itself.
     User.objects.select_for_update(no_key=True).get(pk=by.pk)
-    said = _trimmed(said)
+    said = trimmed(said)
     if key is not None and (standing := Pledge.objects.filter(sent_key=key).first()) is not None:
         _refuse_otherwise(standing, said)
         return standing
@@ -133,45 +126,6 @@ def settle_pledge(pledge: Pledge, *, by: User, why: str, version: int, **fields:
     return pledge
 
 
-@operation
-def change_maker(maker: Maker, *, by: User, why: str = "Changed", version: int | None = None, **fields: Any) -> Maker:
-    """Change who a maker is; `fields` are `title`, `organisation`, `email`, `post` and `person`.
-
-    `left_on=None` takes back that they left. With another e-mail address the link that went to the old one ends.
-    Refused for anybody but a coordinator, and for an address that is another maker's. Stale if somebody changed the
-    maker since `version` (see `version_of`).
-    """
-    refuse_unless_coordinator(by)
-    refuse_other_fields(fields, OF_MAKERS)
-    if fields.get("left_on") is not None:
-        raise ValueError("A maker leaves by pledges.life.operations.record_leaving, which sees to their pledges.")
-    maker = held_maker(maker, version)
-    if "email" in fields:
-        fields["email"] = fields["email"].strip().lower()
-        _refuse_address_of_another(maker, fields["email"])
-        if fields["email"] != maker.email:
-            # Whoever has the old address would come in by the link that went there.
-            maker.link_key = new_link_key()
-    for name, value in on_lines(fields).items():
-        setattr(maker, name, value)
-    maker.full_clean()
-    record(maker, by=by, why=why.strip() or "Changed")
-    return maker
-
-
-def version_of(maker: Maker) -> int:
-    """A number that grows with every change of a maker, for a form to carry."""
-    return maker.history.latest("history_id").history_id
-
-
-def held_maker(maker: Maker, version: int | None = None) -> Maker:
-    """The maker as they are now, locked. Stale if they have been changed since `version`."""
-    row = Maker.objects.select_for_update(no_key=True).get(pk=maker.pk)
-    if version is not None and version_of(row) != version:
-        raise Stale("Somebody else changed this maker while you were at it. See what stands now, then send yours.")
-    return row
-
-
 def held(pledge: Pledge, version: int | None = None) -> Pledge:
     """The pledge as it is now, locked. Stale if it has been written to since `version`."""
     # Locked by itself: whoever reads what it belongs to waits for nobody.
@@ -185,53 +139,6 @@ def count_write(pledge: Pledge) -> None:
     """So that a page that was made before this write is noticed. What was written carries who and why itself."""
     pledge.version += 1
     Pledge.objects.filter(pk=pledge.pk).update(version=pledge.version)
-
-
-def maker_for(said: Said, *, by: User | None, person: Person | None = None) -> Maker:
-    """Whoever has the e-mail address, or somebody new. Call it inside an operation."""
-    said = _trimmed(said)
-    if is_blank(said.post_words):
-        raise Refused("Give the post, such as Head of Housing.", about="post_words")
-    theirs = Maker.objects.filter(email__iexact=said.email)
-    if said.email and (known := theirs.first()) is not None:
-        return known
-    found = Directory().match(said.post_words) if said.party == Pledge.Party.STAFF else None
-    is_one = found is not None and len(found.posts) == 1 and not found.unsettled
-    maker = Maker(
-        title=said.post_words,
-        organisation=said.organisation,
-        email=said.email,
-        post=found.posts[0] if is_one else None,
-        person=person,
-    )
-    maker.full_clean(validate_constraints=False)
-    if not said.email:
-        # Whoever gives no address is their post, where the register knows it.
-        is_post = maker.post_id is not None and person is None
-        theirs = posts_themselves().filter(post=maker.post_id) if is_post else Maker.objects.none()
-    return added_once(maker, theirs, by=by, why="Made a pledge")
-
-
-def posts_themselves() -> QuerySet[Maker]:
-    """The makers who are nobody in particular, but whoever holds the post; one at most of each post of the register."""
-    return Maker.objects.filter(email="", person=None, left_on=None)
-
-
-def added_once(maker: Maker, standing: QuerySet[Maker], *, by: User | None, why: str) -> Maker:
-    """The first of `standing`, or `maker`, added now; or whoever was added at the same moment in their place.
-
-    Call it inside an operation, before it locks any maker.
-    """
-    known = standing.order_by("pk").first()
-    if known is not None:
-        return known
-    try:
-        # Somebody may give two pledges at one moment, at two events, and two may leave their posts.
-        with transaction.atomic():
-            record(maker, by=by, why=why)
-    except IntegrityError:
-        return standing.get()
-    return maker
 
 
 def _make(
@@ -305,25 +212,6 @@ def _word(
     )
 
 
-def _refuse_address_of_another(maker: Maker, email: str) -> None:
-    other = Maker.objects.filter(email__iexact=email).exclude(pk=maker.pk).first() if email else None
-    if other is not None:
-        raise Refused(
-            f"This is the address of {other}. Give another one, or hand the pledges over to them.", about="email"
-        )
-
-
-def on_lines(fields: dict[str, Any]) -> dict[str, Any]:
-    """`fields`, those on one line that have a box of one line."""
-    return {name: one_line(value, about=name) if name in {*_LINES, _TITLE} else value for name, value in fields.items()}
-
-
-def refuse_other_fields(fields: dict[str, Any], allowed: tuple[str, ...]) -> None:
-    """Raises TypeError for a field that has an operation of its own, or none."""
-    if unknown := fields.keys() - set(allowed):
-        raise TypeError(f"This does not change {', '.join(sorted(unknown))}.")
-
-
 def values_of(row: Any, names: tuple[str, ...]) -> list:
     """What stands in those fields; of a relation, its key."""
     return [getattr(row, row._meta.get_field(name).attname) for name in names]
@@ -352,9 +240,3 @@ def _first_part(said: Said) -> str:
     if said.party == Pledge.Party.STAFF:
         return Wording.Part.PLEDGE
     return Wording.Part.OFFER if said.is_offer else Wording.Part.INTENT
-
-
-def _trimmed(said: Said) -> Said:
-    """Without the spaces around each part, and on one line what has a box of one line. The words are as given."""
-    lines = {name: one_line(getattr(said, name), about=name) for name in _LINES}
-    return replace(said, **lines, words=said.words.strip(), email=said.email.strip().lower())

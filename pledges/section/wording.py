@@ -22,6 +22,14 @@ MEANINGS = {
     State.RELEASED: "Its maker no longer has to keep it, for the reason that the report gives. "
     "It counts as neither kept nor not kept.",
 }
+# In a sentence, after "37 are" or "it is".
+ARE = {
+    State.MADE: "made and not begun yet",
+    State.UNDER_WAY: "under way",
+    State.KEPT: "kept",
+    State.NOT_KEPT: "not kept",
+    State.RELEASED: "released",
+}
 # Characters of a pledge, or of what came of it: its own page has all of it.
 LONGEST = 300
 

@@ -4,8 +4,9 @@ from carecommit.kit import clock
 from carecommit.kit.history import record
 from pledges.intake.models import PledgeOrigin
 from pledges.life.operations import hand_over, note_help
+from pledges.pledging.makers import maker_for
 from pledges.pledging.models import Kind, Pledge
-from pledges.pledging.operations import maker_for, settle_pledge
+from pledges.pledging.operations import settle_pledge
 from resolutions.intake.models import Batch
 from tests.cast import Cast
 from tests.pledges.bringing import Bringing, pledges

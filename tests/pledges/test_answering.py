@@ -13,7 +13,8 @@ from pledges.life.resources import pledges_table
 from pledges.life.rules import is_keeper, makers_of
 from pledges.models import Maker, Pledge, Step
 from pledges.pages import cards
-from pledges.pledging.operations import change_maker, settle_pledge
+from pledges.pledging.makers import change_maker
+from pledges.pledging.operations import settle_pledge
 from resolutions.council.models import Holding
 from resolutions.quarters.operations import open_quarter
 from resolutions.reports.operations import close_quarter

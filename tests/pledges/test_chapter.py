@@ -16,8 +16,9 @@ from pledges.events.operations import change_event
 from pledges.life.models import COUNTED, State, Step
 from pledges.life.operations import Fate, hand_over, note_help, record_leaving
 from pledges.life.queries import on_day
+from pledges.pledging.makers import change_maker
 from pledges.pledging.models import Pledge, Wording
-from pledges.pledging.operations import change_maker, give_offer, revise_pledge, settle_pledge
+from pledges.pledging.operations import give_offer, revise_pledge, settle_pledge
 from pledges.section import pledges as chapter_of
 from pledges.section.wording import LONGEST
 from resolutions.quarters.models import Quarter
@@ -25,6 +26,7 @@ from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Chapter, Entry, Report
 from resolutions.reports.operations import close_quarter
+from resolutions.reports.setting import Setting
 from tests.cast import TODAY, on
 from tests.pages.reading import words
 from tests.pledges.pledging import Pledging
@@ -490,7 +492,7 @@ class TestTheReportOfAClosedQuarter:
 def test_the_screen_and_the_paper_have_all_of_it(spring):
     spring.answer(spring.housing, "kept", "Two <b>flats</b> are let.")
     browser = spring.cast.client(spring.cast.viewer)
-    for address in ("/reports/2026-27-Q2/", "/reports/2026-27-Q2/print/"):
+    for address in ("/reports/2026-27/q2/", "/reports/2026-27/q2/print/"):
         text = words(browser.get(address))
         assert "3 pledges have been made, all 3 of them at Team Anytown, spring session on 20 June 2026." in text
         assert "State 30 June 2026 12 August 2026 Change Made, not begun yet 3 2 1 fewer" in text
@@ -505,7 +507,7 @@ def test_it_takes_as_many_queries_for_many_pledges(spring):
     def queries() -> int:
         when = shown(spring.cast.quarter, clock.today())
         with CaptureQueriesContext(connection) as made:
-            (only,) = chapter_of(when, None, None, with_beside=True)
+            (only,) = chapter_of(Setting(when, profile=None, key=None, last=None, register=None))
         assert sum(figure.count for figure in only.figures) == Pledge.objects.count()
         return len(made)
 

@@ -16,8 +16,9 @@ from pledges.life.correcting import CORRECTED, correct_pledge
 from pledges.life.operations import hand_over, note_help
 from pledges.life.queries import Standing, on_day
 from pledges.life.timeline import timeline
+from pledges.pledging.makers import maker_for
 from pledges.pledging.models import Pledge
-from pledges.pledging.operations import maker_for, revise_pledge
+from pledges.pledging.operations import revise_pledge
 from resolutions.council.models import User
 from tests.cast import TODAY, Cast, on
 from tests.pages.reading import as_given, errors, words

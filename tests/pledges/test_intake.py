@@ -21,7 +21,8 @@ from pledges.life.models import Step
 from pledges.life.operations import Fate, record_leaving
 from pledges.life.resources import pledges_table
 from pledges.models import Kind, Maker, Pledge, PledgeOrigin, Wording
-from pledges.pledging.operations import change_maker, revise_pledge
+from pledges.pledging.makers import change_maker
+from pledges.pledging.operations import revise_pledge
 from resolutions.council.operations import add_user
 from resolutions.intake.models import Batch
 from tests.cast import PASSWORD, on

@@ -11,8 +11,8 @@ from carecommit.kit import clock
 from pledges.life.makers import who_have_left
 from pledges.life.models import State
 from pledges.life.operations import Fate, hand_over, record_leaving, record_step
+from pledges.pledging.makers import change_maker
 from pledges.pledging.models import Maker, Pledge
-from pledges.pledging.operations import change_maker
 from resolutions.council.models import Person
 from resolutions.council.operations import appoint, leave
 from tests.cast import on

@@ -10,8 +10,9 @@ from django.urls import reverse
 from pledges.intake.models import PledgeOrigin
 from pledges.life.operations import answer, hand_over, note_help
 from pledges.life.timeline import timeline
+from pledges.pledging.makers import change_maker, maker_for
 from pledges.pledging.models import Pledge
-from pledges.pledging.operations import change_maker, give_offer, maker_for, revise_pledge, settle_pledge
+from pledges.pledging.operations import give_offer, revise_pledge, settle_pledge
 from resolutions.council.models import User
 from resolutions.intake.models import Batch
 from tests.cast import TODAY, Cast, on

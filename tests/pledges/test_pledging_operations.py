@@ -9,16 +9,9 @@ from django.core.exceptions import ValidationError
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused, Stale
 from pledges.asking.links import maker_by, token_of
+from pledges.pledging.makers import change_maker, maker_for, version_of
 from pledges.pledging.models import Maker, Pledge, Wording
-from pledges.pledging.operations import (
-    add_pledge,
-    change_maker,
-    give_offer,
-    maker_for,
-    revise_pledge,
-    settle_pledge,
-    version_of,
-)
+from pledges.pledging.operations import add_pledge, give_offer, revise_pledge, settle_pledge
 from pledges.pledging.rules import LONGEST
 from tests.cast import on
 

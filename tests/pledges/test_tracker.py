@@ -13,8 +13,9 @@ from carecommit.kit import clock
 from pledges.life.models import COUNTED, Help, State, Step
 from pledges.life.operations import hand_over, note_help
 from pledges.life.queries import Standing, on_day, positions_of
+from pledges.pledging.makers import maker_for
 from pledges.pledging.models import Pledge, Wording
-from pledges.pledging.operations import maker_for, revise_pledge, settle_pledge
+from pledges.pledging.operations import revise_pledge, settle_pledge
 from resolutions.reports.operations import close_quarter
 from tests.cast import TODAY, Cast, on
 from tests.pages.reading import errors, how_many_queries, links, words

@@ -3,14 +3,11 @@
 from functools import partial
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from carecommit.kit.refused import Refused
-from resolutions.council.models import User
 from resolutions.intake import operations
 from resolutions.intake.models import Batch
 from resolutions.intake.queries import batches_of, book_of
@@ -18,6 +15,7 @@ from resolutions.pages.doors import for_intake
 from resolutions.pages.forms.intake.receiving import ReceivingForm
 from resolutions.pages.intake.finding import find_batch
 from resolutions.pages.intake.outcome import settled_page
+from resolutions.pages.intake.receiving import received
 from resolutions.pages.intake.tasks import tasks_of
 from resolutions.pages.saving import saved, sent
 
@@ -36,7 +34,7 @@ def list_batches(request: HttpRequest) -> HttpResponse:
 def receive_file(request: HttpRequest) -> HttpResponse:
     """A file, or a table that is pasted."""
     form = ReceivingForm(sent(request), request.FILES or None)
-    if batch := saved(form, partial(_receive, by=request.user)):
+    if batch := saved(form, partial(received, operations, by=request.user)):
         if twin := _twin(batch):
             sentence = f"The same content is in the register already: “{twin}”. What it brought is not brought twice."
             messages.info(request, sentence)
@@ -70,16 +68,6 @@ def discard_batch(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"“{batch}” is discarded. Nothing of it was in the register.")
         return redirect("list-batches")
     return render(request, "resolutions/intake/discard_batch.html", {"batch": batch})
-
-
-def _receive(*, file: UploadedFile | None, text: str, by: User) -> Batch:
-    about = "file" if file else "text"
-    try:
-        if file:
-            return operations.receive_file(file.name or "A file without a name", file.read(), by=by)
-        return operations.receive_pasted(text, by=by)
-    except Refused as refusal:
-        raise Refused(str(refusal), about=about) from refusal
 
 
 def _twin(batch: Batch) -> Batch | None:

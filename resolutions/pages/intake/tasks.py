@@ -1,7 +1,5 @@
 """What is to be done with a batch before it can be confirmed, as a list of tasks."""
 
-from dataclasses import dataclass
-
 from django.urls import reverse
 
 from resolutions.intake.book import Book
@@ -10,19 +8,9 @@ from resolutions.intake.plan import Plan
 from resolutions.intake.queries import Sheet, prepared, sheets_of
 from resolutions.pages.intake.checking import counted
 from resolutions.pages.intake.guessing import unknown_columns
+from resolutions.pages.tasks import Task
 
 _A_SHEET = {"xlsx", "ods"}
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """`url` is empty while it cannot be started; `more` then says why. `status` is for its tag, `colour` that of it."""
-
-    title: str
-    status: str
-    colour: str = ""
-    url: str = ""
-    more: str = ""
 
 
 def tasks_of(batch: Batch, book: Book) -> list[Task]:
