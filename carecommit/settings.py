@@ -191,8 +191,9 @@ REPORT_SECTIONS = ["resolutions.reports.sections.resolutions", "pledges.section.
 NOTICE_SOURCES = {"pledges": "pledges.asking.source"}
 # The places of the menu, in order: lists of (text, name of the address, for whom).
 MENU = ["resolutions.pages.context.PLACES", "pledges.pages.menu.PLACES", "resolutions.pages.context.KEEPING"]
-# What a demonstration has beside a council's plan: functions of (name of the council, coordinator).
-DEMONSTRATION = ["pledges.demo.building.build"]
+# What a demonstration has beside a council's plan: functions of (name of the council, coordinator) that yield moments
+# and what happened then.
+DEMONSTRATION = ["pledges.demo.building.happenings"]
 
 # Where business leaders and staff write about work experience, training and jobs for care leavers. Without one, no
 # message and no page points to it.

@@ -1,6 +1,7 @@
 """Every model of the app, where Django looks for them. Code imports each from its own subject."""
 
 from resolutions.actions.models import Action, AgreedTimescale, Answer, Ownership, PrincipleTag
+from resolutions.committee.models import CommitteePaper, FrozenPaper, PaperFile, SignOff
 from resolutions.council.models import Board, CouncilProfile, Holding, KeyEntry, Meeting, Person, Post, User
 from resolutions.intake.models import Batch, ColumnMapping, Origin, StatusWord
 from resolutions.motions.models import Clause, Motion, Oversight, Resolution
@@ -20,6 +21,7 @@ __all__ = [
     "Board",
     "Clause",
     "ColumnMapping",
+    "CommitteePaper",
     "CouncilProfile",
     "Decision",
     "Draft",
@@ -27,6 +29,7 @@ __all__ = [
     "Evidence",
     "Feed",
     "FrozenFile",
+    "FrozenPaper",
     "Holding",
     "Issue",
     "JointAnswer",
@@ -39,6 +42,7 @@ __all__ = [
     "Oversight",
     "OwnerAlias",
     "Ownership",
+    "PaperFile",
     "Person",
     "Post",
     "Preference",
@@ -49,6 +53,7 @@ __all__ = [
     "Resolution",
     "Returned",
     "Round",
+    "SignOff",
     "StatusWord",
     "Stood",
     "Update",

@@ -14,7 +14,21 @@ from pledges.intake.fields import BRINGS
 from pledges.life.queries import live_on
 from pledges.models import Event, Pledge
 from resolutions.intake.models import PLAN
-from resolutions.models import Action, AnswerLink, Batch, Evidence, Motion, Post, Quarter, Question, Round, Update, User
+from resolutions.models import (
+    Action,
+    AnswerLink,
+    Batch,
+    CommitteePaper,
+    Evidence,
+    Issue,
+    Motion,
+    Post,
+    Quarter,
+    Question,
+    Round,
+    Update,
+    User,
+)
 
 # The admin's redirect from an object's bare address has no name, and stands once for each model.
 OLD_OBJECT_ADDRESS = "admin:<path:object_id>/"
@@ -62,15 +76,37 @@ def _given(name: str) -> dict:
         return {"code": motion.code}
     if name in {"correct-words", "add-action"}:
         return {"code": motion.code, "order": 1}
-    if name.endswith("-action") or name == "ask-question":
+    if name.endswith("-action") or name in {"ask-question", "exempt-item"}:
         return {"reference": Action.objects.earliest("pk").reference}
-    if name == "close-quarter" or name in {
-        "show-report",
-        "print-report",
-        "download-report-csv",
-        "download-report-json",
-    }:
+    if name == "correct-record":
+        update = Update.objects.filter(quarter__state=Quarter.State.CLOSED).earliest("pk")
+        return {"reference": update.action.reference, "quarter": update.quarter.slug}
+    if name in {"close-quarter", "show-report", "show-brief", "print-report", "old-report"}:
         return {"quarter": quarter}
+    if name == "old-report-format":
+        return {"quarter": quarter, "old": "csv"}
+    if name == "download-report":
+        return {"quarter": quarter, "ending": "json"}
+    if name in {
+        "show-issue",
+        "download-issue",
+        "download-part-two",
+        "correct-report",
+        "publish-issue",
+        "download-open-data",
+    }:
+        issue = Issue.objects.earliest("pk")
+        number = {} if name == "correct-report" else {"number": issue.number}
+        ending = {"ending": "json"} if name.startswith("download-") else {}
+        return {"quarter": issue.quarter.slug, **number, **ending}
+    if name == "add-paper":
+        issue = Issue.objects.latest("pk")
+        return {"quarter": issue.quarter.slug, "number": issue.number}
+    if name in {"show-paper", "edit-paper", "edit-paper-lists", "sign-paper", "take-back-sign-off", "freeze-paper"}:
+        paper = CommitteePaper.objects.earliest("pk").pk
+        return {"pk": paper, "part": "head"} if name == "edit-paper" else {"pk": paper}
+    if name == "download-paper":
+        return {"pk": CommitteePaper.objects.earliest("pk").pk, "ending": "docx"}
     if name == "return-update":
         return {"reference": Update.objects.filter(quarter__state=Quarter.State.OPEN).earliest("pk").action.reference}
     if name in {"show-round", "change-round", "list-messages"}:

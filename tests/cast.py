@@ -1,7 +1,7 @@
 """A small council, its people and its register, for every test that needs some.
 
     def test_a_board_member_reads_the_report(cast):
-        page = cast.client(cast.viewer).get("/reports/2026-27-Q2/")
+        page = cast.client(cast.viewer).get("/reports/2026-27/q2/")
 
 It is Wednesday 12 August 2026 in `cast`: Quarter 1 has been opened and closed, Quarter 2 is open, and one
 update has been made in each. In `cast_today` it is whatever day it is, for journeys in a browser, whose

@@ -13,9 +13,7 @@ from PIL.Image import Image
 def texts(paper: bytes) -> str:
     """The words of every page, with single spaces between them."""
     document = pypdfium2.PdfDocument(paper)
-    pages = (page.get_textpage().get_text_range() for page in document)
-    # A word that may break anywhere carries a mark without a shape there.
-    return re.sub(r"\s+", " ", " ".join(pages).replace("\u200b", "")).strip()
+    return _words(" ".join(page.get_textpage().get_text_range() for page in document))
 
 
 def boxes(paper: bytes) -> list[tuple[float, float, float, float]]:
@@ -71,7 +69,29 @@ def fonts_of(paper: bytes) -> set[str]:
     return found
 
 
-def _alternatives(page: pypdfium2.PdfPage) -> Iterator[str]:
+def pages(paper: bytes) -> list[str]:
+    """The words of each page, as `texts` gives them, without what stands beyond its edges."""
+    document = pypdfium2.PdfDocument(paper)
+    return [_words(page.get_textpage().get_text_bounded()) for page in document]
+
+
+def structure(paper: bytes, page: int = 0) -> list[tuple[str, str]]:
+    """What a screen reader goes through on a page, in order: the tag of each element, and the scope of a heading."""
+    document = pypdfium2.PdfDocument(paper)
+    return [
+        (
+            _text(lambda buffer, length, of=element: raw.FPDF_StructElement_GetType(of, buffer, length)),
+            _text(
+                lambda buffer, length, of=element: raw.FPDF_StructElement_GetStringAttribute(
+                    of, b"Scope", buffer, length
+                )
+            ),
+        )
+        for element in _elements(document[page])
+    ]
+
+
+def _elements(page: pypdfium2.PdfPage) -> Iterator[raw.FPDF_STRUCTELEMENT]:
     tree = raw.FPDF_StructTree_GetForPage(page)
     try:
         ahead = [raw.FPDF_StructTree_GetChildAtIndex(tree, i) for i in range(raw.FPDF_StructTree_CountChildren(tree))]
@@ -79,12 +99,22 @@ def _alternatives(page: pypdfium2.PdfPage) -> Iterator[str]:
             element = ahead.pop(0)
             if not element:
                 continue
-            if words := _text(lambda buffer, length, of=element: raw.FPDF_StructElement_GetAltText(of, buffer, length)):
-                yield words
+            yield element
             count = raw.FPDF_StructElement_CountChildren(element)
             ahead = [raw.FPDF_StructElement_GetChildAtIndex(element, i) for i in range(count)] + ahead
     finally:
         raw.FPDF_StructTree_Close(tree)
+
+
+def _alternatives(page: pypdfium2.PdfPage) -> Iterator[str]:
+    for element in _elements(page):
+        if words := _text(lambda buffer, length, of=element: raw.FPDF_StructElement_GetAltText(of, buffer, length)):
+            yield words
+
+
+def _words(said: str) -> str:
+    # A word that may break anywhere carries a mark without a shape there.
+    return re.sub(r"\s+", " ", said.replace("\u200b", "")).strip()
 
 
 def _wide(buffer):

@@ -9,12 +9,14 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from resolutions.council.operations import add_meeting, add_user, define
+from resolutions.council.operations import add_meeting, add_user, define, set_profile
 from resolutions.owners.operations import remember
 from resolutions.progress.evidence import add_file
 from resolutions.progress.operations import decide
 from resolutions.progress.questions import ask
+from resolutions.reports.operations import publish
 from tests.cast import PASSWORD, TODAY, Cast, Playhouse, build, on
+from tests.committee.papering import leave_a_paper
 from tests.intake.bringing import Bringing, sheet
 from tests.pledges.leaving import leave_pledges
 from tests.rounds.leaving import leave_a_trace
@@ -41,8 +43,11 @@ def furnished(cast: Cast) -> Cast:
     ask(cast.action, words="How many flats are left?", by=cast.viewer)
     add_file(cast.action, cast.quarter, name="flats.txt", content=b"Ten flats are let.", by=cast.officer)
     leave_a_trace(cast)
+    set_profile(open_data=True, by=cast.administrator, why="Agreed by the board")
+    publish(cast.earlier_quarter.issues.get(), by=by)
     _bring_in(cast)
     leave_pledges(cast)
+    leave_a_paper(cast)
     decide(
         cast.other_action,
         version=cast.other_action.version,

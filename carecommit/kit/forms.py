@@ -105,7 +105,8 @@ class BoundField(forms.BoundField):
     @property
     def optional(self) -> bool:
         """Whether to say "(optional)": only in our own forms; in a list's filter every field would say it."""
-        return isinstance(self.form, Form) and not self.field.required and self.control != "checkbox"
+        says = isinstance(self.form, Form) and self.form.says_optional
+        return says and not self.field.required and self.control != "checkbox"
 
     @property
     def target(self) -> str:
@@ -181,6 +182,8 @@ class Form(forms.Form):
 
     # The browser's own bubbles cannot be styled, vanish, and are not read by every screen reader.
     use_required_attribute = False
+    # Not in a form that is filled in bit by bit: there an empty field is one that is still to come.
+    says_optional = True
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")

@@ -32,6 +32,8 @@ _FIRST_SAFE_DAY = date(1900, 3, 1)
 # A spreadsheet keeps 15 digits of a number; one with more is text.
 _LARGEST_NUMBER = 10**15
 _NARROWEST, _WIDEST = 10, 60
+# The height of a line and of the tallest row, in points.
+_LINE, _TALLEST = 15, 409
 # The longest header that a sheet may print is 255 characters.
 _LONGEST_PRINTED = 200
 
@@ -42,7 +44,11 @@ class Sheet:
 
     A `hidden` sheet is one that a spreadsheet does not offer to show. `quiet` are the headings drawn grey; `widths` is
     heading -> characters, measured where it is absent; `frozen` is how many columns stay in sight, beside the headings.
-    `bands` are rows, counted from 0, whose first cell runs across the whole sheet.
+    `bands` are rows, counted from 0, whose first cell runs across the whole sheet. Printed, it is as small as makes it
+    `pages_wide` pages wide, on each of which the frozen columns stand again.
+
+    Excel makes a row as tall as what it holds, and goes on as somebody types; LibreOffice shows the first line only.
+    Where `is_read`, and nobody types, the rows have a height of their own.
     """
 
     name: str
@@ -54,6 +60,8 @@ class Sheet:
     quiet: frozenset[str] = frozenset()
     widths: Mapping[str, int] = field(default_factory=dict)
     bands: frozenset[int] = frozenset()
+    pages_wide: int = 1
+    is_read: bool = False
 
 
 def fitted(text: str) -> str:
@@ -114,21 +122,31 @@ def _write(page: Worksheet, sheet: Sheet, pens: _Pens, marking: str) -> None:
     if sheet.hidden:
         page.very_hidden()
         return
-    for place, heading in enumerate(sheet.headings):
-        width = sheet.widths.get(heading) or _width(heading, [row[place] for row in sheet.rows[:200]])
+    widths = [
+        sheet.widths.get(heading) or _width(heading, [row[place] for row in sheet.rows[:200]])
+        for place, heading in enumerate(sheet.headings)
+    ]
+    for place, width in enumerate(widths):
         page.set_column(place, place, width, pens.text)
+    if sheet.is_read:
+        for number, row in enumerate((sheet.headings, *sheet.rows)):
+            if (lines := max(map(_lines, row, widths), default=1)) > 1:
+                page.set_row(number, min(lines * _LINE, _TALLEST))
     page.freeze_panes(1, sheet.frozen)
     if sheet.filtered and sheet.headings:
         page.autofilter(0, 0, len(sheet.rows), len(sheet.headings) - 1)
     page.set_landscape()
     page.set_paper(9)  # A4
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(sheet.pages_wide, 0)
     page.repeat_rows(0)
+    if sheet.frozen:
+        page.repeat_columns(0, sheet.frozen - 1)
     if marking:
         # In a printed header & begins a code.
         printed = "&C" + marking[:_LONGEST_PRINTED].replace("&", "&&")
-        page.set_header(printed)
-        page.set_footer(printed)
+        # Of one size, however small the sheet is printed: a marking that cannot be read is none.
+        page.set_header(printed, {"scale_with_doc": False})
+        page.set_footer(printed, {"scale_with_doc": False})
 
 
 def _put(page: Worksheet, row: int, place: int, cell: Cell, pens: _Pens, pen=None) -> None:
@@ -147,6 +165,13 @@ def _width(heading: Cell, cells: Sequence[Cell]) -> int:
     lines = (line for cell in (heading, *cells) for line in as_text(cell).split("\n"))
     # Two more for the arrow of the filter.
     return max(_NARROWEST, min(_WIDEST, max(map(len, lines), default=0) + 2))
+
+
+def _lines(cell: Cell, width: int) -> int:
+    """How many lines a cell takes, or one more: words are not broken, and the last of a line leaves room."""
+    if not isinstance(cell, str) or (len(cell) < width and "\n" not in cell):
+        return 1
+    return sum(-(-len(line) // (width - 2)) or 1 for line in cell.split("\n"))
 
 
 def _length(text: str) -> int:

@@ -1,6 +1,6 @@
 """Putting the illustrative pledges into a demonstration, in the order in which they would have happened."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from functools import partial
@@ -9,7 +9,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from carecommit.kit import clock
-from pledges.demo.data import LeavingData, PledgeData, SaidData, TryingData, read_pledges
+from pledges.demo.data import EventData, LeavingData, PledgeData, SaidData, TryingData, read_pledges
 from pledges.events.models import Event
 from pledges.events.operations import add_event
 from pledges.life.models import LIVE, State, Step
@@ -20,6 +20,7 @@ from pledges.pledging.operations import add_pledge, give_offer, give_pledge, rev
 from pledges.pledging.rules import Said
 from resolutions.actions.models import Action
 from resolutions.council.models import Board, Post, User
+from resolutions.demo.happenings import Happening
 from resolutions.demo.paper import MARK
 from resolutions.timescales import FinancialQuarter
 
@@ -32,23 +33,23 @@ _SHARES = 40
 _TRIED_FOR = timedelta(days=365)
 
 
-def build(council: str, coordinator: User) -> None:
-    """Put in the pledges of `council`, if it has any: an event that was, what became of it, and an event to try."""
+def happenings(council: str, coordinator: User) -> Iterator[Happening]:
+    """The pledges of `council`, if it has any: an event that was, what became of it, and an event to try."""
     data = read_pledges(council)
     if data is None:
         return
     present = clock.now()
-    with clock.standing_at(timezone.make_aware(data.event.set_up)):
-        fields = asdict(data.event)
-        del fields["set_up"]
-        fields |= {"board": Board.objects.get(name=data.event.board), "welcome": MARK + data.event.welcome}
-        event = add_event(by=coordinator, **fields)
-    lives = [_Life(number, each, event, present, coordinator) for number, each in enumerate(data.pledges)]
-    happenings = [happening for life in lives for happening in life.happenings()]
-    for moment, happen in sorted(happenings, key=lambda happening: happening[0]):
-        with clock.standing_at(moment):
-            happen()
-    _add_event_to_try(data.trying, by=coordinator)
+    yield timezone.make_aware(data.event.set_up), partial(_add_event, data.event, by=coordinator)
+    for number, each in enumerate(data.pledges):
+        yield from _Life(number, each, data.event, present, coordinator).happenings()
+    yield present, partial(_add_event_to_try, data.trying, by=coordinator)
+
+
+def _add_event(data: EventData, *, by: User) -> None:
+    fields = asdict(data)
+    del fields["set_up"]
+    fields |= {"board": Board.objects.get(name=data.board), "welcome": MARK + data.welcome}
+    add_event(by=by, **fields)
 
 
 def _add_event_to_try(data: TryingData, *, by: User) -> None:
@@ -65,16 +66,13 @@ def _add_event_to_try(data: TryingData, *, by: User) -> None:
     )
 
 
-Happening = tuple[datetime, Callable[[], object]]
-
-
 @dataclass
 class _Life:
     """One pledge from the day on which it was made to the day of the build."""
 
     number: int
     data: PledgeData
-    event: Event
+    held: EventData
     present: datetime
     by: User
     pledge: Pledge | None = None
@@ -82,7 +80,7 @@ class _Life:
 
     def happenings(self) -> Iterator[Happening]:
         """What happened, each with its moment."""
-        made = _at(self.event.held_on, 10) + timedelta(minutes=2 * self.number)
+        made = _at(self.held.held_on, 10) + timedelta(minutes=2 * self.number)
         # What came on paper was typed some days later.
         yield (made if self.data.email else made + timedelta(days=4)), self._make
         current = FinancialQuarter.containing(self.present.date())
@@ -97,7 +95,7 @@ class _Life:
         """Quarter -> what was said in it: as written, and otherwise that it is under way."""
         found = {}
         if self.data.answers:
-            quarter, count = FinancialQuarter.containing(self.event.held_on).next, 0
+            quarter, count = FinancialQuarter.containing(self.held.held_on).next, 0
             while quarter < current:
                 if count < _ANSWERED or quarter == current.previous:
                     found[quarter] = SaidData(str(quarter), reply="under_way")
@@ -122,6 +120,7 @@ class _Life:
 
     def _make(self) -> None:
         data = self.data
+        event = Event.objects.get(title=self.held.title)
         said = Said(
             words=MARK + data.words,
             kind=Kind.objects.get(name=data.kind),
@@ -135,11 +134,9 @@ class _Life:
             is_offer=data.is_offer,
         )
         if data.email:
-            pledge = give_pledge(said, event=self.event, key=uuid4())
+            pledge = give_pledge(said, event=event, key=uuid4())
         else:
-            pledge = add_pledge(
-                said, event=self.event, made_on=self.event.held_on, by=self.by, why=f"{MARK}it came on paper"
-            )
+            pledge = add_pledge(said, event=event, made_on=event.held_on, by=self.by, why=f"{MARK}it came on paper")
         fields = {}
         if data.helps:
             fields["action"] = Action.objects.get(reference=data.helps)

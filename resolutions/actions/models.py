@@ -180,7 +180,10 @@ class Ownership(models.Model):
 
 
 class AgreedTimescale(models.Model):
-    """One timescale agreed for an action; number 1 is the original, the last is current. Never changed or deleted."""
+    """One timescale agreed for an action; number 1 is the original, the last is current. Never changed.
+
+    Only the taking back of what was brought in by mistake takes one out; its history keeps it, for what was known then.
+    """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="timescales")
     number = models.PositiveSmallIntegerField()
@@ -194,6 +197,7 @@ class AgreedTimescale(models.Model):
     why = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    history = History()
 
     class Meta:
         ordering = ["action", "number"]

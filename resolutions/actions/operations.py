@@ -196,7 +196,7 @@ def _agree(action: Action, words: str, *, agreed_on: date, agreed_by: str, why: 
         recorded_by=by,
     )
     agreed.full_clean()
-    agreed.save()
+    record(agreed, by=by, why=why or "Agreed")
     return agreed
 
 

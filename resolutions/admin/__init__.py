@@ -6,9 +6,9 @@ from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 
-from resolutions.admin import accounts, reference, register, rounds
+from resolutions.admin import accounts, committee, reference, register, reports, rounds
 
-__all__ = ["accounts", "allauth", "reference", "register", "rounds"]
+__all__ = ["accounts", "allauth", "committee", "reference", "register", "reports", "rounds"]
 
 admin.site.site_header = "CareCommit administration"
 admin.site.site_title = "CareCommit administration"

@@ -12,8 +12,11 @@ from tablib import Dataset
 
 from carecommit.kit.exports import JSON, ExportResource, GuardedCSV, Workbook
 from carecommit.kit.history import erase, record
+from carecommit.kit.operation import operation
 from resolutions.council.queries import profile
 
+# As every write to what a report says: while one is frozen, this one waits.
+_record, _erase = operation(record), operation(erase)
 # An address typed without https:// means that, as it will in every form of the next Django.
 _OVERRIDES = {models.URLField: {"assume_scheme": "https"}}
 
@@ -60,11 +63,11 @@ class Kept(WithHistory):
     def save_model(self, request: HttpRequest, obj, form, change: bool) -> None:
         """A save that changes nothing writes no history."""
         why = "Changed in the administration" if change else "Added in the administration"
-        record(obj, by=request.user, why=why)
+        _record(obj, by=request.user, why=why)
 
     def delete_model(self, request: HttpRequest, obj) -> None:
         """Django asks first, and refuses where something else still needs it."""
-        erase(obj, by=request.user, why="Deleted in the administration")
+        _erase(obj, by=request.user, why="Deleted in the administration")
 
     def delete_queryset(self, request: HttpRequest, queryset) -> None:
         """One by one: a delete of many at once would write no user in their history."""

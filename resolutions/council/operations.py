@@ -48,6 +48,12 @@ def add_meeting(board: Board, held_on: date, *, by: User | None, note: str = "")
 
 
 @operation
+def find_or_add_meeting(board: Board, held_on: date, *, by: User | None) -> Meeting:
+    """The meeting of a board on a day, recorded if it is not yet."""
+    return Meeting.objects.filter(board=board, held_on=held_on).first() or add_meeting(board, held_on, by=by)
+
+
+@operation
 def add_post(title: str, *, by: User | None, **fields) -> Post:
     """Create a post; `fields` are those of `Post`."""
     post = Post(title=title, **fields)

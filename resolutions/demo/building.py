@@ -16,6 +16,7 @@ from resolutions.actions.operations import add_action
 from resolutions.council.models import Board, CouncilProfile, Post, User
 from resolutions.council.operations import add_board, add_meeting, add_post, set_profile
 from resolutions.demo.accounts import open_accounts
+from resolutions.demo.happenings import Happenings
 from resolutions.demo.illustrative import add_illustrative
 from resolutions.demo.paper import ActionData, Council, ResolutionData, Timeline
 from resolutions.motions.models import Clause, Motion, Resolution
@@ -66,11 +67,13 @@ def build(council: Council) -> None:
     with _at(paper.updates_typed):
         for action, data in reported:
             _report(action, data, quarter, paper, by=by)
+    name = council.profile["short_name"].lower()
+    beside = Happenings(each for path in settings.DEMONSTRATION for each in import_string(path)(name, by))
     with _at(paper.quarter_closed):
+        beside.up_to(clock.now())
         close_quarter(quarter, by=by)
-    add_illustrative(council, coordinator=by)
-    for path in settings.DEMONSTRATION:
-        import_string(path)(council.profile["short_name"].lower(), by)
+    add_illustrative(council, beside, coordinator=by)
+    beside.up_to(clock.now())
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from resolutions.actions.models import Action
 from resolutions.actions.operations import retime
 from resolutions.council.models import Board, User
 from resolutions.demo.accounts import open_officers
+from resolutions.demo.committee import send_paper
+from resolutions.demo.happenings import Happenings
 from resolutions.demo.paper import MARK, Asked, Council, Retimed, Said
 from resolutions.progress.operations import submit_update
 from resolutions.progress.questions import ask, reply
@@ -42,8 +44,11 @@ class _Cast:
         return next((user for user in self.officers if may_update(user, action, today)), self.coordinator)
 
 
-def add_illustrative(council: Council, *, coordinator: User) -> None:
-    """Open, fill and close the quarter before the present one, then open and begin the present one."""
+def add_illustrative(council: Council, beside: Happenings, *, coordinator: User) -> None:
+    """Open, fill and close the quarter before the present one, then open and begin the present one.
+
+    What is `beside` the plan happens up to the closing, so that the report of that quarter has it.
+    """
     present = clock.now()
     current = FinancialQuarter.containing(present.date())
     previous = current.previous
@@ -61,6 +66,7 @@ def add_illustrative(council: Council, *, coordinator: User) -> None:
     for moment, said in _spread(made_up.previous, opened, closed):
         with clock.standing_at(moment):
             _say(said, quarter, cast)
+    beside.up_to(closed)
     with clock.standing_at(closed):
         close_quarter(quarter, by=coordinator)
 
@@ -76,7 +82,9 @@ def add_illustrative(council: Council, *, coordinator: User) -> None:
             _ask(asked, cast, by=reader)
     board = Board.objects.get(name=made_up.round_for)
     held_on = working_days_after(present.date() + _MEETING, 1)
-    open_round(quarter, board=board, held_on=held_on, by=coordinator)
+    opened_round = open_round(quarter, board=board, held_on=held_on, by=coordinator)
+    if made_up.committee is not None:
+        send_paper(made_up.committee, opened_round.meeting, by=coordinator)
 
 
 def _at(day, hour: int) -> datetime:

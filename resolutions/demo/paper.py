@@ -166,8 +166,28 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class SignedData:
+    """An illustrative sign-off by a desk."""
+
+    desk: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommitteeData:
+    """An illustrative committee paper: `said` are its texts and `heads` who it is from, by the names of its fields."""
+
+    heads: dict[str, str]
+    said: dict[str, str]
+    recommendations: tuple[str, ...]
+    background_paper: str
+    signed: tuple[SignedData, ...]
+    going_without: str
+
+
+@dataclass(frozen=True, slots=True)
 class Illustrative:
-    """What is made up: the quarter before the present one, the present one, and its round for a board."""
+    """What is made up: the quarter before the present one, with its committee paper, the present one, and its round."""
 
     decided_by: str
     round_for: str
@@ -175,6 +195,7 @@ class Illustrative:
     current: tuple[Said, ...]
     retimed: tuple[Retimed, ...]
     asked: tuple[Asked, ...] = ()
+    committee: CommitteeData | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def receive(name: str, content: bytes, book: Book, *, by: User) -> Batch:
     """Keep a file that was read, with what each of its tables seems to be. Refused for anybody but an administrator."""
     book = without_guards(book, lambda table: fields_of(beginning(table, None).headings) is not None)
     remembered = {_spaced([heading for heading, _ in each.columns]): each for each in ColumnMapping.objects.all()}
-    tables = [_first_settings(table, remembered) for table in book.tables]
+    in_ours = any(map(is_baseline, book.tables))
+    tables = [_first_settings(table, remembered, in_ours=in_ours) for table in book.tables]
     return keep(name, content, book, tables, brings=PLAN, by=by)
 
 
@@ -97,7 +98,8 @@ def _short(name: str) -> str:
     return name if len(name) <= _LONGEST_NAME else f"…{name[1 - _LONGEST_NAME :]}"
 
 
-def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> dict:
+def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping], *, in_ours: bool) -> dict:
+    """`in_ours` is whether it stands in a workbook that we made, where the sheet of actions alone is a plan."""
     heading = next((place for place, row in enumerate(table.rows[:_FIRST_ROWS]) if _spaced(row) in remembered), None)
     layout = beginning(table, None if heading is None else (heading,))
     mapping = remembered.get(_spaced(layout.headings))
@@ -110,6 +112,8 @@ def _first_settings(table: Table, remembered: Mapping[tuple, ColumnMapping]) -> 
             guess.field.value for guess in recognise(layout.headings, [row.cells for row in layout.rows[:ROWS_READ]])
         ]
     is_plan = bool(layout.rows) and any(Field(field) in OF_A_PLAN for field in fields)
+    if in_ours:
+        is_plan = fields_of(layout.headings) is not None
     return {
         "checked": False,
         "left_out": table.hidden or is_baseline(table) or not is_plan,

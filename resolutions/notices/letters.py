@@ -22,6 +22,7 @@ from resolutions.notices.people import Recipient, Route
 from resolutions.notices.recipients import person_of
 from resolutions.notices.rules import ASKING, Kind, working_days_late
 from resolutions.progress.models import Question
+from resolutions.reports.models import Issue
 from resolutions.rounds.answerers import token_of
 from resolutions.rounds.models import Round
 
@@ -120,6 +121,8 @@ class _OfRound:
         self.kept: set[int] = set()
         self.parts: list[Part] = []
         self.answers = False
+        # The report of a closed quarter, as it was frozen last.
+        self.issue: Issue | None = None
         if self.to is None:
             return
         if self.round.quarter.is_open:
@@ -267,6 +270,7 @@ class _OfRound:
             "Answered": [self._line(asked, is_over=True) for asked in answered],
         }
         quarter = self.round.quarter
+        self.issue = quarter.issues.newest_first().first()
         said = f"{_actions(len(answered))} answered, {len(silent)} without an answer."
         self.parts = [
             Part(
@@ -324,6 +328,7 @@ def _rendered(told: list[_OfRound], recipient: str, addresses: Addresses) -> Let
     # A link is of one round, and of the one that is open.
     by_link = answers and not to.signs_in and to.link is not None
     link = addresses.link(token_of(to.link)) if by_link else ""
+    issues = [each.issue for each in told if each.issue is not None] if to.signs_in else []
     subject = Truncator("; ".join(part.subject for part in parts)).chars(200)
     context = {
         "council": council,
@@ -332,6 +337,7 @@ def _rendered(told: list[_OfRound], recipient: str, addresses: Addresses) -> Let
         "parts": parts,
         "answer_at": link or (addresses.answers if answers else ""),
         "by_link": by_link,
+        "report_at": _report_at(issues[-1], addresses) if issues else "",
         "round_at": addresses.round(newest.round.quarter) if to.coordinates else "",
         "weekly_at": addresses.messages if to.signs_in else "",
     }
@@ -345,6 +351,10 @@ def _rendered(told: list[_OfRound], recipient: str, addresses: Addresses) -> Let
         kept=frozenset().union(*(each.kept for each in told)),
         reply_to=council.contact_email,
     )
+
+
+def _report_at(issue: Issue, addresses: Addresses) -> str:
+    return addresses.page("show-issue", issue.quarter.financial, issue.number)
 
 
 def _groups(rows: Mapping[str | Resolution, list[Line]]) -> tuple[Group, ...]:

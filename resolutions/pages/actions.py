@@ -85,5 +85,6 @@ def show_action(request: HttpRequest, reference: str) -> HttpResponse:
             "when": setting.when,
             "about": about(action, request.user, setting.quarter),
             "timeline": timeline(action, setting.key),
+            "open_quarter": setting.quarter.financial if setting.quarter else None,
         },
     )

@@ -14,6 +14,9 @@ from resolutions.pages.saving import saved, sent
 from resolutions.quarters import operations, queries
 from resolutions.quarters.models import Quarter
 from resolutions.reports.build import live
+from resolutions.reports.document import PUBLIC
+from resolutions.reports.formats import FORMATS
+from resolutions.reports.models import Edition
 from resolutions.reports.operations import close_quarter as close_and_freeze
 from resolutions.timescales import FinancialQuarter
 
@@ -22,7 +25,8 @@ from resolutions.timescales import FinancialQuarter
 @require_safe
 def list_quarters(request: HttpRequest) -> HttpResponse:
     """The quarters so far, the newest first."""
-    quarters = Quarter.objects.select_related("opened_by__person", "closed_by__person", "round__meeting__board")
+    related = ("opened_by__person", "closed_by__person", "round__meeting__board")
+    quarters = Quarter.objects.select_related(*related).prefetch_related("issues")
     facts = {"quarters": quarters, "may_open": queries.may_be_opened(clock.today())}
     return render(request, "resolutions/list_quarters.html", facts)
 
@@ -43,12 +47,16 @@ def open_quarter(request: HttpRequest) -> HttpResponse:
 
 @for_coordinators
 def close_quarter(request: HttpRequest, quarter: FinancialQuarter) -> HttpResponse:
-    """Ask whether to close it; only the answer writes."""
-    row = get_object_or_404(Quarter, year=quarter.year, number=quarter.number)
+    """Ask whether to close it and freeze its report; only the answer writes."""
+    row = get_object_or_404(Quarter.objects.named(quarter))
     if request.method == "POST":
         close_and_freeze(row, by=request.user)
-        messages.success(request, f"{row} is closed.")
-        return redirect("list-quarters")
-    report = live(queries.shown(row, clock.today()))
-    facts = {"quarter": row, "report": report, "silent": report.figure("silent")}
+        sha256 = Edition.objects.get(issue__quarter=row, issue__number=1, part=PUBLIC).sha256
+        messages.success(request, f"{row} is closed. Its report is frozen as issue 1, with the SHA-256 {sha256}.")
+        return redirect("show-issue", row.slug, 1)
+    facts = {"quarter": row, "newest": row.issues.order_by("-number").first()}
+    if row.is_open:
+        report = live(queries.shown(row, clock.today()))
+        formats = [form.words for form in FORMATS.values()]
+        facts |= {"report": report, "silent": report.figure("silent"), "formats": formats}
     return render(request, "resolutions/close_quarter.html", facts)

@@ -100,10 +100,11 @@ def _quarter_and_update(request: HttpRequest, action: Action) -> tuple[Quarter, 
 
 
 def _last_written(standing: Update | None):
-    """The newest row of the update's history: who wrote what stands, and when."""
+    """The row of the update's history that says who wrote what stands, and when: not who marked it as exempt since."""
     if standing is None:
         return None
-    rows = Update.history.filter(id=standing.pk).select_related("history_user__person")
+    written_at = standing.corrected_at or standing.typed_at
+    rows = Update.history.filter(id=standing.pk, history_date__lte=written_at).select_related("history_user__person")
     return rows.order_by("-history_date", "-history_id").first()
 
 

@@ -5,22 +5,27 @@ from django.urls import path, register_converter
 from resolutions.pages import (
     actions,
     answers,
+    brief,
     calendars,
     dashboard,
     editing,
     evidence,
+    exempting,
     exports,
     links,
     motions,
     people,
     preferences,
     quarters,
-    reports,
     site,
     updates,
 )
+from resolutions.pages.committee import papers, signing, writing
+from resolutions.pages.correcting import correct_record
 from resolutions.pages.intake import batches, checking, downloads, outcome, questions, tables, terms
+from resolutions.pages.periods import PeriodConverter
 from resolutions.pages.questions import ask_question, reply_question
+from resolutions.pages.reports import comparing, issues, listing, live, new_issue, open_data, trends
 from resolutions.pages.rounds import following, opening, returning
 from resolutions.pages.rounds.links import make_link, revoke_link
 from resolutions.timescales import FinancialQuarter
@@ -41,6 +46,7 @@ class QuarterConverter:
 
 
 register_converter(QuarterConverter, "quarter")
+register_converter(PeriodConverter, "period")
 register_converter(links.SecretConverter, "secret")
 
 urlpatterns = [
@@ -60,6 +66,8 @@ urlpatterns = [
     path("actions/<slug:reference>/retime/", editing.retime_action, name="retime-action"),
     path("actions/<slug:reference>/assign/", editing.assign_action, name="assign-action"),
     path("actions/<slug:reference>/decide/", editing.decide_action, name="decide-action"),
+    path("actions/<slug:reference>/correct/<period:quarter>/", correct_record, name="correct-record"),
+    path("actions/<slug:reference>/exempt/", exempting.exempt_item, name="exempt-item"),
     path("my-updates/", answers.answer_updates, name="answer-updates"),
     path("my-updates/draft/", answers.keep_row, name="keep-draft"),
     path("answers/", answers.answer_by_link, name="answer-by-link"),
@@ -69,11 +77,42 @@ urlpatterns = [
     path("evidence/<int:pk>/", evidence.download_evidence, name="download-evidence"),
     path("evidence/<int:pk>/remove/", evidence.remove_evidence, name="remove-evidence"),
     path("my-actions/", actions.list_my_actions, name="list-my-actions"),
-    path("reports/", reports.list_reports, name="list-reports"),
-    path("reports/<quarter:quarter>/", reports.show_report, name="show-report"),
-    path("reports/<quarter:quarter>/print/", reports.print_report, name="print-report"),
-    path("reports/<quarter:quarter>/csv/", reports.download_csv, name="download-report-csv"),
-    path("reports/<quarter:quarter>/json/", reports.download_json, name="download-report-json"),
+    path("reports/", listing.list_reports, name="list-reports"),
+    path("reports/as-at/", comparing.show_any_day, name="show-any-day"),
+    path("reports/compare/", comparing.compare_reports, name="compare-reports"),
+    path("reports/trends/", trends.show_trends, name="show-trends"),
+    path("reports/<period:quarter>/", live.show_report, name="show-report"),
+    path("reports/<period:quarter>/print/", live.print_report, name="print-report"),
+    path("reports/<period:quarter>/live.<str:ending>", live.download_report, name="download-report"),
+    path("reports/<period:quarter>/issue-<int:number>/", issues.show_issue, name="show-issue"),
+    path("reports/<period:quarter>/issue-<int:number>.<str:ending>", issues.download_issue, name="download-issue"),
+    path(
+        "reports/<period:quarter>/issue-<int:number>-part-2.<str:ending>",
+        issues.download_part_two,
+        name="download-part-two",
+    ),
+    path("reports/<period:quarter>/brief/", brief.show_brief, name="show-brief"),
+    path("reports/<period:quarter>/issue-<int:number>/publish/", open_data.publish_issue, name="publish-issue"),
+    path("open-data/", open_data.list_open_data, name="list-open-data"),
+    path("open-data/schema-4.json", open_data.download_schema, name="download-schema"),
+    path(
+        "open-data/<period:quarter>/issue-<int:number>.<str:ending>",
+        open_data.download_open_data,
+        name="download-open-data",
+    ),
+    path("reports/<period:quarter>/correct/", new_issue.correct_report, name="correct-report"),
+    # As these addresses were once, and still stand in letters and papers.
+    path("reports/<quarter:quarter>/", live.lead_on, name="old-report"),
+    path("reports/<quarter:quarter>/<slug:old>/", live.lead_on, name="old-report-format"),
+    path("papers/", papers.list_papers, name="list-papers"),
+    path("papers/add/<period:quarter>/issue-<int:number>/", papers.add_paper, name="add-paper"),
+    path("papers/<int:pk>/", papers.show_paper, name="show-paper"),
+    path("papers/<int:pk>/edit/<slug:part>/", writing.edit_paper, name="edit-paper"),
+    path("papers/<int:pk>/lists/", writing.edit_lists, name="edit-paper-lists"),
+    path("papers/<int:pk>/sign/", signing.sign_paper, name="sign-paper"),
+    path("papers/<int:pk>/take-back/", signing.take_back_sign_off, name="take-back-sign-off"),
+    path("papers/<int:pk>/freeze/", signing.freeze_paper, name="freeze-paper"),
+    path("papers/<int:pk>/paper.<str:ending>", papers.download_paper, name="download-paper"),
     path("people/", people.list_posts, name="list-posts"),
     path("people/<int:pk>/", people.show_post, name="show-post"),
     path("people/<int:pk>/calendar/", calendars.keep_calendar, name="keep-calendar"),

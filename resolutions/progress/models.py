@@ -97,7 +97,10 @@ class Update(models.Model):
 
 
 class Decision(models.Model):
-    """A stage that was decided outside an owner's update: withdrawn, superseded, reopened. Never changed or deleted."""
+    """A stage that was decided outside an owner's update: withdrawn, superseded, reopened. Never changed.
+
+    Only the taking back of what was brought in by mistake takes one out; its history keeps it, for what was known then.
+    """
 
     action = models.ForeignKey(Action, models.PROTECT, related_name="decisions")
     stage = models.CharField(max_length=20, choices=Stage)
@@ -107,6 +110,7 @@ class Decision(models.Model):
     typed_at = models.DateTimeField()
     decided_by = models.CharField(max_length=200, help_text="The board, meeting or post that decided.")
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    history = History()
 
     class Meta:
         ordering = ["happened_on", "typed_at"]

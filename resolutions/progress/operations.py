@@ -152,7 +152,7 @@ def decide(
         recorded_by=by,
     )
     decision.full_clean()
-    decision.save()
+    record(decision, by=by, why=why)
     _restate(row, by=by, why=why)
     return decision
 

@@ -11,6 +11,9 @@ class Said:
     """An update as it read on the day it was known; `first_written` is what a correction replaced, or empty.
 
     `moved_at` is when its stage, rating and day were typed, which later corrections of the wording leave alone.
+    `exempt_under` is the paragraph under which it is not for publication, marked by `read_at`: from then on it reads
+    so, while `typed_at` and `by` are those of its words, and `by_id` the key of the account. One that `is_late` was
+    given in the round of a later quarter than the one it tells of; one that `is_removed` was taken back then.
     """
 
     quarter: FinancialQuarter
@@ -25,6 +28,11 @@ class Said:
     why_no_evidence: str = ""
     first_written: str = ""
     moved_at: datetime | None = None
+    exempt_under: int | None = None
+    read_at: datetime | None = None
+    by_id: int | None = None
+    is_late: bool = False
+    is_removed: bool = False
 
     @property
     def move(self) -> tuple[str, str | None, date]:
@@ -47,8 +55,9 @@ class Position:
     """Where an action was: `since` is the day from which it was at `stage`, by the record.
 
     `decided` is there where a decision, and no update, moved it last. `first` and `current` are None where no timescale
-    was ever agreed; `times_retimed` counts those after the first. `said` is the update of the quarter asked for,
-    `last_said` the newest of any quarter up to it.
+    was ever agreed, `agreed_on` is when `current` was; `times_retimed` counts those after the first. `said` is the
+    update of the quarter asked for, `last_said` the newest that tells of any quarter up to it. `exempt` are the updates
+    up to then that are not for publication; `reason_exempt_under` is the paragraph of the one that gave the rating.
     """
 
     stage: str
@@ -58,9 +67,12 @@ class Position:
     decided: Decided | None = None
     first: Timescale | None = None
     current: Timescale | None = None
+    agreed_on: date | None = None
     times_retimed: int = 0
     said: Said | None = None
     last_said: Said | None = None
+    exempt: tuple[Said, ...] = ()
+    reason_exempt_under: int | None = None
 
     @property
     def updated_in(self) -> FinancialQuarter | None:

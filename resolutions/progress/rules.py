@@ -78,7 +78,15 @@ def refuse_unless_open(quarter: Quarter) -> None:
         closed_on = clock.day_of(quarter.closed_at)
         raise Refused(
             f"This quarter closed on {closed_on:%-d %B %Y}, so its updates can no longer be changed. "
-            "Ask the coordinator, who can put a correction in the next report."
+            "Ask the coordinator, who can correct its words for the next report."
+        )
+
+
+def refuse_unless_closed(quarter: Quarter) -> None:
+    """Refused while the quarter is open."""
+    if quarter.is_open:
+        raise Refused(
+            f"{quarter} is open, so its report is not frozen yet. Correct the update itself, from the action’s page."
         )
 
 
@@ -92,6 +100,11 @@ def refuse_unless_sound(*, stage: str, rating: str | None, rating_reason: str, w
         raise Refused("Only an action in progress has a rating. Leave it out, or choose in progress.", about="rating")
     if rating is not None and rating not in Rating.values:
         raise Refused("Choose green, amber or red.", about="rating")
+    refuse_unless_worded(rating=rating, rating_reason=rating_reason, what_happened=what_happened)
+
+
+def refuse_unless_worded(*, rating: str | None, rating_reason: str, what_happened: str) -> None:
+    """Refused if an update does not say what happened, or not why it is amber or red."""
     if rating in NEEDS_REASON and is_blank(rating_reason):
         raise Refused("Say why the action is amber or red, and what will be done about it.", about="rating_reason")
     if is_blank(what_happened):

@@ -3,7 +3,7 @@
 import itertools
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import QuerySet
@@ -41,7 +41,8 @@ _PARTS = {Ownership.Part.LEAD: "the lead owner", Ownership.Part.JOINT: "a joint 
 class Entry:
     """One thing that somebody did; `detail` holds the changes it made, in words.
 
-    `versions` is by how much it made the action's version higher, 0 or more.
+    `versions` is by how much it made the action's version higher, 0 or more. `quarter` is there for an update as it was
+    first given: the one that it is for.
     """
 
     when: datetime
@@ -50,6 +51,7 @@ class Entry:
     why: str = ""
     detail: tuple[str, ...] = ()
     versions: int = 0
+    quarter: FinancialQuarter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,7 @@ class _Trace:
     why: str = ""
     detail: tuple[str, ...] = ()
     is_answer: bool = False
+    quarter: FinancialQuarter | None = None
 
 
 (
@@ -80,8 +83,9 @@ class _Trace:
     _RETURNED,
     _EVIDENCE,
     _ASKED,
-) = range(10)
-_MAKES_A_VERSION = {_UPDATED, _DECIDED, _RETIMED, _EDITED, _ASSIGNED}
+    _EXEMPTED,
+) = range(11)
+_MAKES_A_VERSION = {_UPDATED, _DECIDED, _RETIMED, _EDITED, _ASSIGNED, _EXEMPTED}
 
 
 def timeline(action: Action, key: Key) -> list[Entry]:
@@ -142,7 +146,7 @@ def _entry(traces: list[_Trace]) -> Entry:
     # A correction moves the rating of the update and of the action alike: once is enough.
     detail = dict.fromkeys(line for trace in traces for line in _lines(trace, head))
     written = {trace.operation for trace in traces if trace.rank in _MAKES_A_VERSION}
-    return Entry(head.when, head.who, head.what, head.why, tuple(detail), len(written))
+    return Entry(head.when, head.who, head.what, head.why, tuple(detail), len(written), head.quarter)
 
 
 def _lines(trace: _Trace, head: _Trace) -> Iterator[str]:
@@ -156,17 +160,20 @@ def _updates(action: Action, key: Key) -> Iterator[_Trace]:
     before: dict[int, dict] = {}
     rows = _history(
         Update.history.filter(action_id=action.pk),
-        *("id", "quarter__year", "quarter__number", "post__title"),
+        *("id", "quarter__year", "quarter__number", "post__title", "exempt_under"),
         *_UPDATE_FIELDS,
     )
     for row in rows:
         quarter = FinancialQuarter(row["quarter__year"], row["quarter__number"])
+        marks = [*_marks(row, before.get(row["id"]), f"The update for {quarter.label}")]
+        yield from marks
         if row["id"] not in before:
             operation = _operation(row, f"Update for {quarter}")
             what = f"Update for {quarter.label}"
-            yield _trace(row, _UPDATED, what, _said_first(row, key), operation=operation, is_answer=bool(row["answer"]))
-        else:
-            detail = _changes(before[row["id"]], row, _UPDATE_FIELDS, key)
+            said, is_answer = _said_first(row, key), bool(row["answer"])
+            first = _trace(row, _UPDATED, what, said, operation=operation, is_answer=is_answer)
+            yield replace(first, quarter=quarter)
+        elif (detail := _changes(before[row["id"]], row, _UPDATE_FIELDS, key)) or not marks:
             operation = _operation(row, f"Correction of the update for {quarter}")
             what = f"Update for {quarter.label} corrected"
             why, is_answer = _reason(row), bool(row["answer"])
@@ -227,13 +234,16 @@ def _returns(action: Action) -> Iterator[_Trace]:
 
 def _evidence(action: Action) -> Iterator[_Trace]:
     rows = Evidence.history.filter(action_id=action.pk)
-    for row in _history(rows, "name", "link", "quarter__year", "quarter__number"):
+    before: dict[int, dict] = {}
+    for row in _history(rows, "id", "name", "link", "quarter__year", "quarter__number", "removed_at", "exempt_under"):
         quarter = FinancialQuarter(row["quarter__year"], row["quarter__number"])
         name = f"{row['name']}, {row['link']}" if row["link"] not in {"", row["name"]} else row["name"]
         if row["history_type"] == "+":
             yield _trace(row, _EVIDENCE, f"Evidence added for {quarter.label}", [f"Evidence: {name}"])
-        else:
+        elif row["removed_at"] != before[row["id"]]["removed_at"]:
             yield _trace(row, _EVIDENCE, "Evidence taken away", [name], why=_reason(row))
+        yield from _marks(row, before.get(row["id"]), f"Evidence: {name}")
+        before[row["id"]] = row
 
 
 def _questions(action: Action) -> Iterator[_Trace]:
@@ -289,13 +299,24 @@ def _timescales(action: Action) -> Iterator[_Trace]:
 
 def _edits(action: Action, key: Key) -> Iterator[_Trace]:
     before = None
-    for row in _history(Action.history.filter(id=action.pk), "stage_when_added", *_ACTION_FIELDS):
+    for row in _history(Action.history.filter(id=action.pk), "stage_when_added", "exempt_under", *_ACTION_FIELDS):
+        marks = [*_marks({**row, "id": action.pk}, before, "The action itself")]
+        yield from marks
         if before is None:
             yield _trace(row, _ADDED, "Action added", [f"At the start: {key.words(row['stage_when_added'])}"])
-        else:
-            changes = _changes(before, row, _ACTION_FIELDS, key)
+        elif (changes := _changes(before, row, _ACTION_FIELDS, key)) or not marks:
             yield _trace(row, _EDITED, "Action edited", changes, why=_reason(row))
         before = row
+
+
+def _marks(row: dict, before: dict | None, what: str) -> Iterator[_Trace]:
+    """That `what` was marked as exempt from publication, or no longer is, by this row of its history."""
+    mark, last = row["exempt_under"], before["exempt_under"] if before else None
+    if mark != last:
+        said = f"Marked exempt under paragraph {mark}" if mark else "No longer exempt"
+        detail = [what, *([f"It was exempt under paragraph {last}"] if last else [])]
+        operation = _operation(row, f"{what}, {row['id']}, exempt")
+        yield _trace(row, _EXEMPTED, said, detail, why=_reason(row), operation=operation)
 
 
 def _owners(action: Action) -> Iterator[_Trace]:

@@ -46,16 +46,17 @@ def shown(quarter: Quarter | None, today: date) -> AsAt:
     return AsAt(financial, as_at, known_on, quarter.closed_at)
 
 
-def shown_as_at(last: AsAt, day: date | None) -> AsAt:
-    """The quarter of `last`, but as at `day` (as known on the same day as `last`); `last` itself for None.
+def shown_on(financial: FinancialQuarter, row: Quarter | None, today: date) -> AsAt:
+    """How `financial` is shown on `today`, whether it was ever opened (then `row` is it) or not.
 
-    Raises ValueError if `day` is not between the quarter's first day and the day that `last` speaks of.
+    One that was never opened: as at today, or its last day once that is past, and as known today. Raises ValueError for
+    a quarter that is still to come.
     """
-    if day is None:
-        return last
-    if not last.quarter.starts_on <= day <= last.as_at:
-        raise ValueError(f"{day} is not a day of {last.quarter} up to {last.as_at}.")
-    return replace(last, as_at=day)
+    if row is not None:
+        return shown(row, today)
+    if financial.starts_on > today:
+        raise ValueError(f"{financial} is still to come.")
+    return AsAt(financial, min(today, financial.ends_on), today)
 
 
 def asked_for(as_at: date, known_on: date, today: date) -> AsAt:
@@ -66,6 +67,22 @@ def asked_for(as_at: date, known_on: date, today: date) -> AsAt:
     if not as_at <= known_on <= today:
         raise ValueError(f"{as_at} was not known on {known_on}, or {known_on} is still to come.")
     return AsAt(FinancialQuarter.containing(as_at), as_at, known_on)
+
+
+def asked_of(last: AsAt, as_at: date | None, known_on: date | None, today: date) -> AsAt:
+    """The quarter of `last`, as at another day of it and as known on another: each is the one of `last` if left out.
+
+    A day after the one that `last` was known on is known from that day itself. On the day of `last` it is known at the
+    moment of `last`: what was typed after a quarter was closed is first shown on the day after.
+
+    Raises ValueError for a day outside the quarter, and where `asked_for` does.
+    """
+    as_at = as_at or last.as_at
+    known_on = known_on or max(last.known_on, as_at)
+    if not last.quarter.contains(as_at):
+        raise ValueError(f"{as_at} is not a day of {last.quarter}.")
+    found = asked_for(as_at, known_on, today)
+    return replace(found, moment=last.moment) if known_on == last.known_on else found
 
 
 def may_be_opened(today: date) -> list[FinancialQuarter]:

@@ -16,10 +16,11 @@ from resolutions.actions.models import Action, Ownership
 from resolutions.council.models import Post, User
 from resolutions.council.scales import LIVE
 from resolutions.progress.models import Evidence, JointAnswer, OwnersAnswer, Question, Returned, Update
-from resolutions.progress.position import Position
+from resolutions.progress.position import Position, Said
 from resolutions.progress.returning import is_open
+from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import AsAt
-from resolutions.reports.document import Asked, Beside
+from resolutions.reports.document import Asked, Beside, ExemptFile
 from resolutions.reports.queries import Owners
 from resolutions.rounds.models import Round
 from resolutions.rounds.owed import Owed
@@ -27,8 +28,9 @@ from resolutions.timescales import FinancialQuarter
 
 
 class Besides:
-    """What stands beside the updates of `when.quarter`: four queries, one more where anybody is named, and two more
-    once the answers of the quarter's round are due; as many for any number of actions.
+    """What stands beside the updates of `when.quarter`: four queries, one more where anybody is named, one where an
+    earlier update is exempt, and two more once the answers of the quarter's round are due; as many for any number of
+    actions.
 
     `earlier` is how the quarter before was shown: what was asked and replied by then stands in its report.
     """
@@ -38,7 +40,10 @@ class Besides:
         self._until = _until(when)
         self._is_due = due_round(when) is not None
         self._joint = _by_action(_of_quarter(JointAnswer, when.quarter, self._until))
-        self._evidence = _by_action(_of_quarter(Evidence, when.quarter, self._until))
+        evidence, known, today = _at_each(Evidence, when.quarter, self._until, when.known, clock.now())
+        self._evidence = _by_action(evidence)
+        # What is exempt today is left out of all that is made today, also as known before it was marked.
+        self._marks = {each.pk: each.exempt_under for each in (*today, *known) if each.exempt_under}
         self._questions = _by_action(filter(self._counts, as_known(Question, self._until)))
 
     def joint(self, action: Action) -> tuple[Beside, ...]:
@@ -49,32 +54,53 @@ class Besides:
                 answer_words=str(OwnersAnswer(answer.answer).label),
                 why=answer.why,
                 what_happened=answer.what_happened,
-                said_by=self._name(answer.given_by_id),
+                said_by=self.name(answer.given_by_id),
             )
             for answer in self._joint[action.pk]
         )
 
     def evidence(self, action: Action) -> tuple[str, ...]:
         """The names of files, and of links with their addresses; without those that were taken away."""
-        standing = [evidence for evidence in self._evidence[action.pk] if evidence.removed_at is None]
-        return tuple(
-            f"{evidence.name} ({evidence.link})" if evidence.link not in {"", evidence.name} else evidence.name
-            for evidence in standing
-        )
+        return tuple(_named(evidence) for evidence in self._standing(action) if evidence.pk not in self._marks)
 
-    def questions(self, action: Action) -> tuple[Asked, ...]:
+    def exempt_evidence(self, action: Action) -> tuple[ExemptFile, ...]:
+        """Those that are not for publication; the others are in `evidence`."""
+        exempt = [evidence for evidence in self._standing(action) if evidence.pk in self._marks]
+        return tuple(ExemptFile(_named(evidence), self._marks[evidence.pk]) for evidence in exempt)
+
+    def _standing(self, action: Action) -> list[Evidence]:
+        return [evidence for evidence in self._evidence[action.pk] if evidence.removed_at is None]
+
+    def questions(self, action: Action, position: Position) -> tuple[Asked, ...]:
         """Those asked or replied to since the quarter before was shown, and those still open; the oldest first."""
         return tuple(
             Asked(
                 words=question.words,
                 asked_on=clock.day_of(question.asked_at),
-                asked_by=self._name(question.asked_by_id),
+                asked_by=self.name(question.asked_by_id),
                 reply=question.reply,
                 replied_on=clock.day_of(question.replied_at) if question.replied_at else None,
-                replied_by=self._name(question.replied_by_id),
+                replied_by=self.name(question.replied_by_id),
+                exempt_under=self._exempt_with(question, position.exempt),
             )
             for question in self._questions[action.pk]
         )
+
+    def _exempt_with(self, question: Question, exempt: Iterable[Said]) -> int | None:
+        """The paragraph of an exempt update of an earlier quarter, if the question was asked before that was closed.
+
+        One that is still told of had no reply then, and stood beside that update.
+        """
+        for update in exempt:
+            if update.quarter < self._quarter:
+                closed_at = self._closings.get(update.quarter)
+                if closed_at is None or question.asked_at <= closed_at:
+                    return update.exempt_under
+        return None
+
+    @cached_property
+    def _closings(self) -> dict[FinancialQuarter, datetime | None]:
+        return {quarter.financial: quarter.closed_at for quarter in Quarter.objects.all()}
 
     def no_answer_from(self, action: Action, position: Position) -> tuple[str, ...]:
         """The posts that were asked of it in the quarter's round and have not answered, once answers were due."""
@@ -123,7 +149,7 @@ class Besides:
                 found[returned.update_id] = returned
         return found
 
-    def _name(self, user: int | None) -> str:
+    def name(self, user: int | None) -> str:
         """Who it was, as everywhere: the name of their person, or else their address."""
         return self._names.get(user, "") if user else ""
 
@@ -162,15 +188,33 @@ def _until(when: AsAt) -> datetime:
 def _of_quarter(model: type[models.Model], quarter: FinancialQuarter, moment: datetime) -> list:
     """Every row of `model` for one quarter as it read at `moment`, the first one first; one query.
 
-    As `kit.history.as_known`, which would read those of every quarter; none of these is ever deleted.
+    As `kit.history.as_known`, which would read those of every quarter.
     """
+    return _at_each(model, quarter, moment)[0]
+
+
+def _at_each(model: type[models.Model], quarter: FinancialQuarter, *moments: datetime) -> list[list]:
+    """The same at each of some moments, still in one query."""
     history = model.history.model
     kept = [field.attname for field in history.tracked_fields]
     rows = history.objects.filter(
-        quarter__year=quarter.year, quarter__number=quarter.number, history_date__lte=moment
+        quarter__year=quarter.year, quarter__number=quarter.number, history_date__lte=max(moments)
     ).order_by("history_date", "history_id")
-    newest = {row["id"]: row for row in rows.values(*kept)}
-    return [model(**row) for row in newest.values()]
+    found: list[dict[int, dict]] = [{} for _ in moments]
+    for typed_at, kind, *values in rows.values_list("history_date", "history_type", *kept):
+        row = dict(zip(kept, values, strict=True))
+        for moment, newest in zip(moments, found, strict=True):
+            if typed_at > moment:
+                continue
+            if kind == "-":
+                newest.pop(row["id"], None)
+            else:
+                newest[row["id"]] = row
+    return [[model(**row) for row in newest.values()] for newest in found]
+
+
+def _named(evidence: Evidence) -> str:
+    return f"{evidence.name} ({evidence.link})" if evidence.link not in {"", evidence.name} else evidence.name
 
 
 def _by_action(rows: Iterable) -> dict[int, list]:

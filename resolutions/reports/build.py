@@ -11,6 +11,7 @@ from resolutions.council.scales import Stage
 from resolutions.progress.standing import SILENT, SLIPPED, WORDS, Due
 from resolutions.quarters.queries import AsAt
 from resolutions.reports import queries
+from resolutions.reports.compare import differences
 from resolutions.reports.document import (
     SCHEMA,
     WITH_EXEMPT,
@@ -24,26 +25,43 @@ from resolutions.reports.document import (
     Section,
 )
 from resolutions.reports.models import Issue
+from resolutions.reports.queries import Register
 from resolutions.reports.setting import Setting
+from resolutions.timescales import FinancialQuarter
 
 _STAGES = (Stage.IN_PROGRESS, Stage.NOT_STARTED, Stage.TO_BE_SCOPED, Stage.PAUSED)
 _STANDINGS = (Due.OVERDUE, SILENT, SLIPPED, Due.DUE_SOON, Due.ON_TIME, Due.REVIEW_DUE, Due.NO_DATE)
 
 
 def live(when: AsAt, *, with_beside: bool = True) -> Report:
-    """The report of `when.quarter` as at `when.as_at`, as known at `when.known`.
+    """The report of `when.quarter` as at `when.as_at`, as known at `when.known`: any day, as known on it or later.
 
     The dashboard shows this same object, so a number on it is the number in the report. It asks for it without what
-    stands beside the updates (see `reports.beside`) and without chapters, which no figure counts and which take queries
-    of their own.
+    stands beside the updates (see `reports.beside`), without chapters, and without each change since the last frozen
+    issue, which no figure counts and which take queries of their own.
     """
-    profile, key, last = council.profile(when.known), council.key(when.known), queries.last_issue(when)
-    setting = Setting(when, profile, key, last, with_beside)
+    profile, key = council.profile(when.known), council.key(when.known)
+    last = queries.last_issue(when, with_content=with_beside)
+    before = Report.from_json(last.content) if last is not None and with_beside else None
+    setting = Setting(when, profile, key, last, Register(when.known), before, with_beside)
+    report = _built(setting)
+    return report if last is None else replace(report, changes=_changes(report, setting, last))
+
+
+def in_hindsight(earlier: Report, when: AsAt) -> Report:
+    """The register as at the day of `earlier`, as it is known at `when.known`; without what no figure counts."""
+    profile, key = council.profile(when.known), council.key(when.known)
+    setting = Setting(when, profile, key, None, Register(when.known), with_beside=False)
+    return _in_hindsight(earlier, setting)
+
+
+def _built(setting: Setting) -> Report:
+    when, profile, key = setting.when, setting.profile, setting.key
     parts = [part for path in settings.REPORT_SECTIONS for part in import_string(path)(setting)]
     sections = tuple(part for part in parts if isinstance(part, Section))
     chapters = tuple(part for part in parts if isinstance(part, Chapter))
     lines = [line for section in sections for line in section.lines]
-    report = Report(
+    return Report(
         schema=SCHEMA,
         council=profile.name,
         marking=profile.marking,
@@ -66,12 +84,19 @@ def live(when: AsAt, *, with_beside: bool = True) -> Report:
         chapters=chapters,
         changes=None,
     )
-    return report if last is None else replace(report, changes=_changes(report, setting))
 
 
-def _changes(report: Report, setting: Setting) -> Changes:
-    """What is different from the last frozen issue."""
-    return Changes(earlier(setting.last), ())
+def _changes(report: Report, setting: Setting, last: Issue) -> Changes:
+    """What is different from the last frozen issue; nothing yet where its content has not been read."""
+    before = setting.before
+    found = () if before is None else differences(before, report, _in_hindsight(before, setting))
+    return Changes(earlier(last), found)
+
+
+def _in_hindsight(before: Report, setting: Setting) -> Report:
+    # Of the same reading of the register: only the day is another.
+    when = replace(setting.when, quarter=FinancialQuarter.parse(before.quarter), as_at=before.as_at)
+    return _built(replace(setting, when=when, last=None, before=None, with_beside=False))
 
 
 def earlier(issue: Issue) -> Earlier:

@@ -3,6 +3,8 @@
 All of it is written once, when a quarter is closed or a report corrected: the database refuses to change or delete it.
 """
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -18,10 +20,14 @@ class IssueQuerySet(models.QuerySet):
         """By quarter, then by number."""
         return self.order_by("-quarter__year", "-quarter__number", "-number")
 
+    def known_by(self, moment: datetime):
+        """Those that say nothing but what was known by `moment`: see `Issue.known`."""
+        return self.filter(Q(number=1, quarter__closed_at__lte=moment) | Q(number__gt=1, frozen_at__lte=moment))
+
     def with_hash(self):
-        """With `sha256`, that of the fullest edition."""
-        fullest = Edition.objects.filter(issue=models.OuterRef("pk")).order_by("-part").values("sha256")[:1]
-        return self.annotate(sha256=models.Subquery(fullest))
+        """With `sha256`, that of the public edition, whose content anybody can take the hash of."""
+        public = Edition.objects.filter(issue=models.OuterRef("pk"), part=PUBLIC).values("sha256")
+        return self.annotate(sha256=models.Subquery(public))
 
 
 class Issue(models.Model):
@@ -56,6 +62,15 @@ class Issue(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quarter}, issue {self.number}"
+
+    @property
+    def known(self) -> datetime:
+        """The moment by which what it says was known.
+
+        That of a first issue is the closing, and is earlier than the freezing where the quarter had been closed before
+        reports were frozen.
+        """
+        return self.quarter.closed_at if self.number == 1 else self.frozen_at
 
 
 class Edition(models.Model):

@@ -1,10 +1,139 @@
-"""The public version of a report: the same, with what is exempt from publication left out and said to be."""
+"""The public version of a report: the same, with what is exempt from publication left out and said to be.
+
+Nothing is counted anew: a line stays in its place with its reference, stage, rating and standing, so that every figure
+is a recount of the lines in either version.
+"""
 
 from dataclasses import replace
 
-from resolutions.reports.document import PUBLIC, Report
+from resolutions.reports.document import PUBLIC, Change, Changes, Line, Report
+from resolutions.reports.document.lines import withheld_words
+
+# What a change of these kinds says is what an update said, and not where the action stands.
+_TELLS_OF_UPDATES = frozenset({"recorded_late", "corrected"})
+# The words of these are the council's own, from its key.
+_SAYS_WHERE_IT_STANDS = frozenset({"stage", "rating"})
 
 
 def public(report: Report) -> Report:
     """`report` as anybody may read it. Pure: a public report comes back as it is."""
-    return replace(report, part=PUBLIC)
+    sections = tuple(
+        replace(section, lines=tuple(_line(line) for line in section.lines)) for section in report.sections
+    )
+    return replace(report, part=PUBLIC, sections=sections, changes=_changes(report))
+
+
+def _line(line: Line) -> Line:
+    if line.exempt_action is not None:
+        return _without_action(line, line.exempt_action)
+    withheld: list[int] = []
+    if line.exempt_update is not None:
+        withheld.append(line.exempt_update)
+        line = _without_update(line, line.exempt_update)
+    elif line.exempt_last_said is not None:
+        withheld.append(line.exempt_last_said)
+        line = _without_last_said(line, line.exempt_last_said)
+    files = [file.paragraph for file in line.exempt_evidence]
+    asked = [asked.exempt_under for asked in line.questions if asked.exempt_under is not None]
+    return replace(
+        line,
+        evidence=(*line.evidence, *(withheld_words(paragraph) for paragraph in files)),
+        exempt_evidence=(),
+        questions=tuple(asked for asked in line.questions if asked.exempt_under is None),
+        exempt_update=None,
+        exempt_last_said=None,
+        withheld=(*line.withheld, *withheld, *files, *asked),
+    )
+
+
+def _without_action(line: Line, paragraph: int) -> Line:
+    """The whole of it is one item, whatever in it is exempt besides."""
+    line = _without_update(line, paragraph)
+    return replace(
+        line,
+        title=withheld_words(paragraph),
+        detail="",
+        plan_year="",
+        decided_because="",
+        decided_by="",
+        decided_on=None,
+        superseded_by="",
+        owners=(),
+        owner_words="",
+        timescale="",
+        timescale_agreed_on=None,
+        due_on=None,
+        first_timescale="",
+        first_due_on=None,
+        what_happened="",
+        exempt_evidence=(),
+        no_answer_from=(),
+        last_heard="",
+        last_said="",
+        exempt_action=None,
+        exempt_update=None,
+        exempt_last_said=None,
+        withheld=(paragraph,),
+        # How it stood is as public as how it stands; when it was due is no more so.
+        before=replace(line.before, due_on=None, timescale="") if line.before else None,
+    )
+
+
+def _without_update(line: Line, paragraph: int) -> Line:
+    """Without what the quarter's update says, and what stands beside it and tells of the same."""
+    return replace(
+        _without_last_said(line, paragraph),
+        what_happened=withheld_words(paragraph),
+        happened_on=None,
+        typed_on=None,
+        said_by="",
+        first_written="",
+        answer_words="",
+        evidence=(),
+        why_no_evidence="",
+        beside=(),
+        questions=(),
+    )
+
+
+def _without_last_said(line: Line, paragraph: int) -> Line:
+    """The reason for a rating stands until the next update, and is then that of the one that is quoted."""
+    return replace(line, rating_reason="", last_said=withheld_words(paragraph) if line.last_said else "")
+
+
+def _changes(report: Report) -> Changes | None:
+    if report.changes is None:
+        return None
+    lines = {line.reference: line for line in report}
+    changes = (_change(change, lines.get(change.reference)) for change in report.changes.changes)
+    return replace(report.changes, changes=tuple(changes))
+
+
+def _change(change: Change, line: Line | None) -> Change:
+    """The same, without words that are exempt now, or were when the earlier report was made."""
+    tells = change.kind in _TELLS_OF_UPDATES
+    paragraph = change.withheld or (_paragraph(line, tells=tells) if line else None)
+    if paragraph is None:
+        return change
+    # The title of an action goes with the action; an update goes without it.
+    names = tells and line is not None and line.exempt_action is None and not line.is_withheld
+    stands = change.kind in _SAYS_WHERE_IT_STANDS
+    return replace(
+        change,
+        title=change.title if names else withheld_words(paragraph),
+        before=change.before if stands else "",
+        after=change.after if stands else withheld_words(paragraph) if names else "",
+        on=None,
+        typed_on=None,
+        withheld=paragraph,
+    )
+
+
+def _paragraph(line: Line, *, tells: bool) -> int | None:
+    """The paragraph that a change of `line` is withheld under, as the line itself has it."""
+    if line.exempt_action is not None or line.is_withheld:
+        return line.exempt_action or line.withheld[0]
+    asked = (asked.exempt_under for asked in line.questions)
+    files = (file.paragraph for file in line.exempt_evidence)
+    marks = (line.exempt_update, line.exempt_last_said, *files, *asked, *line.withheld)
+    return next(filter(None, marks), None) if tells else None

@@ -3,9 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from carecommit.kit import clock
 from resolutions.actions.models import Action
 from resolutions.council.scales import DELIVERED, LIVE
 from resolutions.progress.models import OwnersAnswer
+from resolutions.progress.position import Position, Said
 from resolutions.progress.queries import Record
 from resolutions.progress.standing import standing
 from resolutions.reports import queries
@@ -28,16 +30,17 @@ class _Reads:
 
 def resolutions(setting: Setting) -> tuple[Section, ...]:
     """A section for each resolution, in order, with its actions as they were; as many queries for any size."""
-    register, owners = queries.agreed(setting.when), Owners(setting.when)
+    owners = Owners(setting.register, setting.when.as_at)
     reads = _Reads(
         setting,
         owners,
-        Record([action for agreed in register for action in agreed.actions]),
+        setting.register.record,
         Besides(setting.when, setting.earlier, owners) if setting.with_beside else None,
-        queries.stood_in(setting.last),
+        queries.stood(setting.before) if setting.before else queries.stood_in(setting.last),
     )
     return tuple(
-        _section(agreed, tuple(_line(action, reads) for action in agreed.actions), reads) for agreed in register
+        _section(agreed, tuple(_line(action, reads) for action in agreed.actions), reads)
+        for agreed in queries.agreed(setting.register, setting.when.as_at)
     )
 
 
@@ -86,7 +89,7 @@ def _line(action: Action, reads: _Reads) -> Line:
         owners=reads.owners.of(action),
         owner_words=action.owner_words,
         timescale=current.words if current else "",
-        timescale_agreed_on=None,
+        timescale_agreed_on=position.agreed_on,
         due_on=due_on,
         first_timescale=first.words if first else "",
         first_due_on=first.latest if first else None,
@@ -97,24 +100,35 @@ def _line(action: Action, reads: _Reads) -> Line:
         days_slipped=stands.days_slipped,
         what_happened=said.what_happened if said else "",
         happened_on=said.happened_on if said else None,
-        typed_on=None,
-        said_by=said.by if said else "",
+        typed_on=clock.day_of(said.moved_at or said.typed_at) if said else None,
+        said_by=_name(said, besides) if said else "",
         first_written=said.first_written if said else "",
         answer_words=str(OwnersAnswer(said.answer).label) if said and said.answer else "",
         evidence=besides.evidence(action) if besides else (),
-        exempt_evidence=(),
+        exempt_evidence=besides.exempt_evidence(action) if besides else (),
         why_no_evidence=said.why_no_evidence if said else "",
         beside=besides.joint(action) if besides else (),
-        questions=besides.questions(action) if besides else (),
+        questions=besides.questions(action, position) if besides else (),
         no_answer_from=besides.no_answer_from(action, position) if besides else (),
         last_heard=position.last_said.quarter.label if position.last_said else "",
         last_said=position.last_said.what_happened if position.last_said else "",
         delivered=position.stage in DELIVERED,
         live=live,
         due_next_quarter=live and due_on is not None and following.contains(due_on),
-        exempt_action=action.exempt_under,
-        exempt_update=None,
-        exempt_last_said=None,
+        exempt_action=action.exempt_under or setting.register.marked.get(action.pk),
+        exempt_update=said.exempt_under if said else None,
+        exempt_last_said=_exempt_last_said(position),
         withheld=(),
         before=reads.stood.get(action.reference),
     )
+
+
+def _name(said: Said, besides: Besides | None) -> str:
+    """Who said it, by the name as it was known; what no figure counts is not read for that."""
+    return besides.name(said.by_id) if besides else said.by
+
+
+def _exempt_last_said(position: Position) -> int | None:
+    """Of the newest update, or else of the one that gave the rating's reason, which tells of what happened last."""
+    newest = position.last_said.exempt_under if position.last_said else None
+    return newest or position.reason_exempt_under

@@ -106,7 +106,8 @@ def _refuse_by_link(link: AnswerLink, *, is_given: bool) -> None:
 def position_before(action: Action, quarter: Quarter, day: date) -> Position:
     """Where `action` was on `day` without the update of `quarter`: what *nothing changed* leaves as it is."""
     financial = quarter.financial
-    return Record([action]).position(action, AsAt(financial.previous, min(day, financial.ends_on), day))
+    when = AsAt(financial, min(day, financial.ends_on), day)
+    return Record([action]).position(action, when, without=financial)
 
 
 def newest_timescale(action: Action) -> Timescale | None:

@@ -9,8 +9,8 @@ from carecommit.kit.history import record
 from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
 from carecommit.kit.words import is_blank
-from resolutions.council.models import Board, Meeting, Person, User
-from resolutions.council.operations import add_meeting
+from resolutions.council.models import Board, Person, User
+from resolutions.council.operations import find_or_add_meeting
 from resolutions.council.rules import is_officer
 from resolutions.quarters.models import Quarter
 from resolutions.rounds.calendar import STEPS, Days, days_left
@@ -36,7 +36,7 @@ def open_round(quarter: Quarter, *, board: Board, held_on: date, by: User) -> Ro
     _refuse_unless_ahead(held_on)
     opened = Round(
         quarter=quarter,
-        meeting=_meeting(board, held_on, by=by),
+        meeting=find_or_add_meeting(board, held_on, by=by),
         **asdict(days_left(held_on, clock.today())),
         opened_at=clock.now(),
         opened_by=by,
@@ -70,7 +70,7 @@ def change_round(
         _refuse_unless_ahead(held_on)
     _refuse_unless_in_order(days, held_on)
     if moves:
-        row.meeting = _meeting(board, held_on, by=by)
+        row.meeting = find_or_add_meeting(board, held_on, by=by)
         for link in row.links.filter(revoked_at=None):
             link.valid_until = held_on
             record(link, by=by, why="The meeting is moved")
@@ -173,7 +173,3 @@ def _refuse_unless_in_order(days: Days, held_on: date) -> None:
 def _refuse_unless_ahead(held_on: date) -> None:
     if held_on <= clock.today():
         raise Refused("A round leads to a meeting to come. Give a later day.", about="held_on")
-
-
-def _meeting(board: Board, held_on: date, *, by: User) -> Meeting:
-    return Meeting.objects.filter(board=board, held_on=held_on).first() or add_meeting(board, held_on, by=by)

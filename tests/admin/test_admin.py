@@ -28,7 +28,9 @@ from resolutions.owners.operations import remember
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.operations import decide
 from resolutions.quarters.models import Quarter
+from resolutions.reports.operations import publish
 from tests.cast import PASSWORD
+from tests.committee.papering import leave_a_paper
 from tests.formulas import PAYLOADS
 from tests.intake.bringing import Bringing, sheet
 from tests.rounds.leaving import leave_a_trace
@@ -53,6 +55,14 @@ LIFECYCLE = {
     "evidence",
     "question",
     "message",
+    "issue",
+    "edition",
+    "frozenfile",
+    "publication",
+    "committeepaper",
+    "signoff",
+    "frozenpaper",
+    "paperfile",
 }
 REFERENCE = {
     "councilprofile",
@@ -69,7 +79,8 @@ REFERENCE = {
 }
 # Asked for in tests/pledges/test_pledges_admin.py.
 PLEDGES = {"kind", "event", "maker", "pledge", "wording", "step", "help", "handover", "pledgeorigin"}
-WITHOUT_HISTORY = {"agreedtimescale", "decision", "origin", "returned", "message"}
+REPORTS = {"issue", "edition", "frozenfile", "publication", "signoff", "frozenpaper", "paperfile"}
+WITHOUT_HISTORY = {"agreedtimescale", "decision", "origin", "returned", "message", *REPORTS}
 
 
 @pytest.fixture
@@ -88,6 +99,9 @@ def keeper(cast):
         by=cast.coordinator,
     )
     leave_a_trace(cast)
+    leave_a_paper(cast)
+    set_profile(open_data=True, by=cast.administrator, why="Agreed by the board")
+    publish(cast.earlier_quarter.issues.get(), by=cast.coordinator)
     bringing = Bringing(cast)
     batch = bringing.receive(sheet(("Action", "RAG"), ("Hold a fair of schools", "Green")))
     settle_table(
@@ -470,11 +484,19 @@ class TestExport:
 
 
 def test_a_quarter_opens_its_report(keeper, cast):
-    text = keeper.get(page("quarter", "change", cast.quarter.pk)).content.decode()
-    for name in ("show-report", "download-report-csv", "download-report-json"):
-        address = reverse(name, args=[cast.quarter.slug])
-        assert f'href="{address}"' in text
-        assert keeper.get(address).status_code == 200
+    for quarter, addresses in (
+        (cast.quarter, [reverse("show-report", args=[cast.quarter.slug])]),
+        (
+            cast.earlier_quarter,
+            [
+                reverse("show-report", args=[cast.earlier_quarter.slug]),
+                reverse("show-issue", args=[cast.earlier_quarter.slug, 1]),
+            ],
+        ),
+    ):
+        text = keeper.get(page("quarter", "change", quarter.pk)).content.decode()
+        assert re.findall(r'class="button"\s+href="([^"]+)"', text) == addresses
+        assert [keeper.get(address).status_code for address in addresses] == [200] * len(addresses)
     assert Quarter.objects.count() == 2
 
 

@@ -5,6 +5,9 @@ from datetime import date
 import pytest
 
 from resolutions.actions.models import Action, AgreedTimescale
+from resolutions.committee.document import Document
+from resolutions.committee.models import CommitteePaper
+from resolutions.committee.rules import IMPLICATIONS, PURPOSE
 from resolutions.council.models import Board, Meeting, Person, Post
 from resolutions.council.queries import profile
 from resolutions.demo.paper import MARK
@@ -13,6 +16,7 @@ from resolutions.progress.models import Decision, Update
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import open_quarter, shown
 from resolutions.reports.build import live
+from resolutions.reports.models import Issue
 from resolutions.timescales import FinancialQuarter
 
 COUNCIL = "plymouth"
@@ -185,3 +189,17 @@ def test_everything_after_the_paper_is_marked_as_illustrative():
     assert not Decision.objects.exists()
     real = [update for update in Update.objects.all() if update.quarter.financial == PAPER]
     assert not any(MARK in update.what_happened for update in real)
+
+
+def test_the_newest_report_went_to_the_meeting_of_the_round_and_all_that_was_added_is_marked():
+    paper = CommitteePaper.objects.get()
+    assert paper.issue == Issue.objects.newest_first()[0]
+    assert paper.meeting == open_quarter().round.meeting
+    document = Document.from_json(paper.versions.get().content)
+    words = document.words
+    added = [getattr(words, name) for name in (*PURPOSE, *IMPLICATIONS)]
+    added += [*words.recommendations.splitlines(), words.background_papers[0].title, document.going_without]
+    added += [each.code for each in document.signatures if each.code]
+    assert [text for text in added if not text.startswith(MARK)] == []
+    assert [each.who for each in document.signatures if each.stands and each.role == "desk"] == ["Fin", "Leg", "HR"]
+    assert "the 6 resolutions have 27 actions: 26 delivered, 1 in progress. None is overdue." in words.filled.purpose[1]

@@ -18,6 +18,7 @@ from resolutions.demo.paper import MARK
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import open_quarter, shown
 from resolutions.reports.build import live
+from resolutions.reports.models import Issue
 from resolutions.timescales import FinancialQuarter
 
 COUNCIL = "plymouth"
@@ -178,3 +179,10 @@ def test_an_event_is_open_for_visitors_and_has_none_of_the_37():
 
 def test_the_other_council_has_no_pledges():
     assert read_pledges("stockport") is None
+
+
+def test_every_report_that_was_frozen_has_them_as_they_stood():
+    frozen = {issue.quarter: issue.editions.get(part=1).report for issue in Issue.objects.all()}
+    assert len(frozen) == 2
+    for quarter, report in frozen.items():
+        assert report.chapters == (chapter(quarter.financial),)

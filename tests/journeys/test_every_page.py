@@ -11,11 +11,15 @@ from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Page
 
+from carecommit.kit import clock
 from pledges.models import Pledge
+from resolutions.committee.operations import begin_paper
+from resolutions.council.operations import set_profile
 from resolutions.demo.accounts import password_of
-from resolutions.models import Action, Board, Motion, Post, Quarter, User
+from resolutions.models import Action, Board, CommitteePaper, Issue, Motion, Post, Quarter, User
 from resolutions.progress.evidence import add_file
 from resolutions.progress.questions import ask
+from resolutions.reports.operations import publish
 from tests.addresses import filled, names
 from tests.browser import assert_accessible, assert_no_sideways_scroll, sign_in
 from tests.intake.bringing import Bringing
@@ -26,11 +30,13 @@ WIDE, NARROW = 1280, 320
 COUNCILS = ["plymouth", "stockport"]
 # What is not a page of ours to look at: files, redirects, and Django's own administration (its quarter is below).
 NOT_PAGES = {
-    "download-report-csv", "download-report-json", "show-brand-css", "account_set_password",
+    "download-report", "download-issue", "download-part-two", "old-report", "old-report-format",
+    "show-brand-css", "account_set_password",
     "account_confirm_login_code", "account_reset_password_from_key", "account_email", "export-actions",
     "download-rejected", "download-batch-file", "download-evidence", "download-calendar",
     "make-link", "revoke-link", "keep-draft", "show-thanks", "export-pledges", "download-pledges-csv",
-    "show-event-qr", "download-poster", "download-count",
+    "show-event-qr", "download-poster", "download-count", "download-open-data", "download-schema",
+    "download-paper",
 }  # fmt: skip
 # For administrators; the last of them once the plan is in the register.
 INTAKE = (
@@ -42,6 +48,7 @@ BRINGING = ("list-pledge-batches", "receive-pledges", "discard-pledges", "check-
 VISITORS = {
     "account_login", "account_inactive", "account_signup", "account_reset_password", "account_reset_password_done",
     "account_reset_password_from_key_done", "account_email_verification_sent", "account_confirm_email", "make-pledge",
+    "list-open-data",
 }  # fmt: skip
 # Pages of ours whose only answer is a refusal.
 REFUSALS = {
@@ -66,7 +73,13 @@ def signed_in(live_server, new_page, request) -> Callable[[str], Page]:
         content=b"The first of them is let.",
         by=User.objects.earliest("pk"),
     )
-
+    set_profile(open_data=True, by=None, why="Agreed by the board")
+    publish(Issue.objects.latest("pk"), by=User.objects.get(email=f"coordinator@{council}.example"))
+    if not CommitteePaper.objects.exists():
+        # Plymouth's demonstration has one.
+        by = User.objects.get(email=f"coordinator@{council}.example")
+        meeting = {"board": Board.objects.earliest("pk"), "held_on": clock.today()}
+        begin_paper(Issue.objects.latest("pk"), **meeting, by=by)
     if not Pledge.objects.exists():
         # Stockport’s demonstration has no event.
         partner = {"party": "partner", "organisation": "Parks Limited"}
@@ -144,6 +157,7 @@ def test_every_row_of_the_register_is_accessible(live_server, signed_in, council
         *(reverse("show-post", args=[post.pk]) for post in Post.objects.all()),
         *(reverse("show-report", args=[quarter.slug]) for quarter in Quarter.objects.all()),
         *(reverse("print-report", args=[quarter.slug]) for quarter in Quarter.objects.all()),
+        *(reverse("show-issue", args=[issue.quarter.slug, issue.number]) for issue in Issue.objects.all()),
     ]:
         _look(reader, f"{live_server}{address}", axe_at=(WIDE,))
 
@@ -154,7 +168,7 @@ def test_what_says_that_something_is_wrong_is_accessible(live_server, signed_in,
     officer, coordinator = signed_in("officer"), signed_in("coordinator")
     for address, status in [
         ("/no-such-page/", 404),
-        ("/reports/1999-00-Q1/", 404),
+        ("/reports/2098-99/q1/", 404),
         ("/quarters/", 403),
         (f"/actions/?{TOO_MANY}", 400),
     ]:
@@ -200,8 +214,8 @@ def test_the_administrations_page_of_a_quarter_is_accessible(live_server, signed
             assert [fault["id"] for fault in found.response["violations"]] == []
         links = administrator.locator("#content a.button")
         assert [link.get_attribute("href") for link in links.all()] == [
-            reverse(name, args=[quarter.slug])
-            for name in ("show-report", "download-report-csv", "download-report-json")
+            reverse("show-report", args=[quarter.slug]),
+            *(reverse("show-issue", args=[quarter.slug, issue.number]) for issue in quarter.issues.all()),
         ]
 
 

@@ -7,6 +7,7 @@ import re
 
 import pytest
 from django.core.management import call_command
+from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from resolutions.demo.accounts import password_of
@@ -55,7 +56,7 @@ def test_what_an_officer_writes_is_what_the_board_reads(live_server, new_page, c
     expect(exception.locator("[data-label='How it stands']")).to_contain_text("Red")
     expect(exception).to_contain_text(WORDS)
     expect(exception).to_contain_text(f"because: {REASON}")
-    board.goto(f"{live_server}/reports/{quarter.slug}/")
+    board.goto(f"{live_server}{reverse('show-report', args=[quarter.slug])}")
     expect(board.locator("main")).to_contain_text(WORDS)
     expect(board.locator("main")).to_contain_text(REASON)
     expect(board.locator(f"main a[href='/actions/{reference}/']").first).to_be_visible()

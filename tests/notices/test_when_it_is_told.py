@@ -333,6 +333,7 @@ class TestTheQuarterIsClosed:
         unanswered, answered = closing.body.split("\nAnswered\n")
         assert ("named so in the report" in unanswered, silent.reference in unanswered) == (True, True)
         assert (SCHOOLS in answered, silent.reference in answered) == (True, False)
+        assert re.findall(r"as it was frozen: \S+?(/reports/\S+)", closing.body) == ["/reports/2026-27/q2/issue-1/"]
 
     def test_a_reminder_that_waits_then_is_not_sent(self, telling: Telling, settings):
         telling.run_with_mail_server_down(ASKED, settings)

@@ -6,9 +6,11 @@ from datetime import date
 import pytest
 
 from resolutions.quarters.models import Quarter
+from resolutions.quarters.operations import close
+from resolutions.reports.models import Edition
 from resolutions.reports.operations import close_quarter
 from tests.cast import on
-from tests.pages.reading import words
+from tests.pages.reading import links, words
 
 CLOSE = "/quarters/2026-27-Q2/close/"
 
@@ -29,11 +31,13 @@ def offered(client) -> list[str]:
 def test_the_list_says_who_opened_and_closed_each(coordinator):
     text = words(coordinator.get("/quarters/"))
     assert (
-        "(July to September 2026) Open 1 July 2026 at 10:00am, coordinator@anytown.example Not yet Open the round Close"
+        "(July to September 2026) Open 1 July 2026 at 10:00am, coordinator@anytown.example "
+        "Not yet Open the round Live Close"
     ) in text
     assert (
         "(April to June 2026) 1 April 2026 at 10:00am, coordinator@anytown.example "
-        "1 July 2026 at 10:00am, coordinator@anytown.example"
+        "1 July 2026 at 10:00am, coordinator@anytown.example "
+        "None Issue 1, Quarter 1, 2026 to 2027 (April to June 2026) Correct the report"
     ) in text
 
 
@@ -96,10 +100,19 @@ class TestClosing:
         text = words(coordinator.get(CLOSE))
         assert "Do you want to close this quarter?" in text
         assert "No update of this quarter can be sent or corrected after it is closed." in text
+        assert "Its report is frozen as issue 1, as the register is known at that moment" in text
+        assert "a correction of its report is a new issue beside issue 1." in text
         assert "3 live actions have no update this quarter." in text
 
     def test_one_silent_action(self, coordinator):
         assert "1 live action has no update this quarter." in words(coordinator.get(CLOSE))
+
+    def test_who_was_asked_and_has_not_answered(self, cast, coordinator):
+        cast.open_round(date(2026, 10, 14))
+        sentence = "2 actions have an owner who was asked and has not answered. The report will name them."
+        assert sentence not in words(coordinator.get(CLOSE))
+        with on(date(2026, 9, 23)):
+            assert sentence in words(coordinator.get(CLOSE))
 
     def test_none(self, cast, coordinator):
         cast.update(cast.other_action, by=cast.other_officer)
@@ -111,7 +124,12 @@ class TestClosing:
 
     def test_the_answer_closes_it(self, cast, coordinator):
         answer = coordinator.post(CLOSE, follow=True)
-        assert "Quarter 2, 2026 to 2027 (July to September 2026) is closed." in words(answer)
+        assert answer.redirect_chain == [("/reports/2026-27/q2/issue-1/", 302)]
+        sha256 = Edition.objects.get(issue__quarter=cast.quarter).sha256
+        assert (
+            "Quarter 2, 2026 to 2027 (July to September 2026) is closed. Its report is frozen as issue 1, with the "
+            f"SHA-256 {sha256}."
+        ) in words(answer)
         closed = Quarter.objects.get(pk=cast.quarter.pk)
         assert (closed.state, closed.closed_by) == ("closed", cast.coordinator)
 
@@ -119,8 +137,16 @@ class TestClosing:
         coordinator.post(CLOSE)
         before = cast.quarter.history.count()
         assert coordinator.post(CLOSE).status_code == 302
-        assert cast.quarter.history.count() == before
-        assert "This quarter is closed" in words(coordinator.get(CLOSE))
+        assert (cast.quarter.history.count(), cast.quarter.issues.count()) == (before, 1)
+        page = coordinator.get(CLOSE)
+        assert "This quarter is closed" in words(page)
+        assert "/reports/2026-27/q2/issue-1/" in links(page)
+
+    def test_one_closed_before_reports_were_frozen_can_have_its_first_issue(self, cast, coordinator):
+        close(cast.quarter, by=cast.coordinator)
+        assert "Not frozen Freeze its report" in words(coordinator.get("/quarters/"))
+        assert "It was closed before reports were frozen." in words(coordinator.get(CLOSE))
+        assert "Issue 1 Frozen on 12 August 2026" in words(coordinator.post(CLOSE, follow=True))
 
     def test_one_never_opened(self, coordinator):
         assert coordinator.get("/quarters/2030-31-Q1/close/").status_code == 404

@@ -662,7 +662,7 @@ def test_a_coordinators_correction_leaves_the_owners_answer_and_words(cast, coor
     assert coordinator.post(address, sent).status_code == 302
     update.refresh_from_db()
     assert (update.answer, update.post, update.submitted_by) == ("on_track", cast.posts.school, cast.other_officer)
-    for page in (coordinator.get(ROUND), cast.client(cast.viewer).get("/reports/2026-27-Q2/")):
+    for page in (coordinator.get(ROUND), cast.client(cast.viewer).get("/reports/2026-27/q2/")):
         text = words(page)
         assert "30 laptops were handed over." in text
         assert "Corrected. First written: “Thirty laptops were given out.”" in text

@@ -45,6 +45,8 @@ PAGES: dict[str, tuple[str, str]] = {
     "retime-action": (COORDINATORS, COORDINATORS_POST),
     "assign-action": (COORDINATORS, COORDINATORS_POST),
     "decide-action": (COORDINATORS, COORDINATORS_POST),
+    "exempt-item": (COORDINATORS, COORDINATORS_POST),
+    "correct-record": (COORDINATORS, COORDINATORS_POST),
     # A form without the page's own ticket is taken from nobody.
     "answer-updates": (OFFICERS, "302 403 403 403 403 403"),
     "keep-draft": ("405", "403"),
@@ -52,10 +54,36 @@ PAGES: dict[str, tuple[str, str]] = {
     "answer-by-link": ("404", "404"),
     "list-my-actions": (OFFICERS, "302 403 405 405 405 405"),
     "list-reports": (READ, NO_POST),
+    "show-any-day": (READ, NO_POST),
+    "compare-reports": (READ, NO_POST),
     "show-report": (READ, NO_POST),
     "print-report": (READ, NO_POST),
-    "download-report-csv": (READ, NO_POST),
-    "download-report-json": (READ, NO_POST),
+    "show-brief": (READ, NO_POST),
+    "download-report": (READ, NO_POST),
+    "show-issue": (READ, NO_POST),
+    "download-issue": (READ, NO_POST),
+    # Nothing in the first issue is exempt.
+    "download-part-two": ("302 404 404 404 404 404", NO_POST),
+    "correct-report": (COORDINATORS, COORDINATORS_POST),
+    "list-papers": (READ, NO_POST),
+    "add-paper": (COORDINATORS, COORDINATORS_POST),
+    # It was frozen, so the board may read it; the draft of its file is for coordinators.
+    "show-paper": (READ, NO_POST),
+    "download-paper": (COORDINATORS, NO_POST),
+    "edit-paper": (COORDINATORS, COORDINATORS_POST),
+    "edit-paper-lists": (COORDINATORS, COORDINATORS_POST),
+    "sign-paper": (COORDINATORS, COORDINATORS_POST),
+    "take-back-sign-off": (COORDINATORS, COORDINATORS_POST),
+    "freeze-paper": (COORDINATORS, COORDINATORS_POST),
+    "show-trends": (READ, NO_POST),
+    # Published, so the page says when, and publishing it again goes back to it.
+    "publish-issue": (COORDINATORS, "302 403 403 403 302 302"),
+    "list-open-data": (OPEN, "405"),
+    "download-open-data": (OPEN, "405"),
+    "download-schema": (OPEN, "405"),
+    # As the addresses of reports were once.
+    "old-report": ("302 301 301 301 301 301", NO_POST),
+    "old-report-format": ("302 301 301 301 301 301", NO_POST),
     "list-posts": (READ, NO_POST),
     "show-post": (READ, NO_POST),
     # Nothing to leave empty: a POST makes the address, and comes back to it.
@@ -68,7 +96,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "choose-messages-by-link": ("404", "404"),
     "list-quarters": (COORDINATORS, "302 403 403 403 405 405"),
     "open-quarter": (COORDINATORS, COORDINATORS_POST),
-    # Closing has no field to leave empty: a coordinator's POST closes, and goes to the list.
+    # Closing has no field to leave empty: a coordinator's POST closes, and goes to the issue that was frozen.
     "close-quarter": (COORDINATORS, "302 403 403 403 302 302"),
     # The round of the quarter is open already, for another meeting.
     "open-round": (COORDINATORS, COORDINATORS_POST),
@@ -199,6 +227,7 @@ REGISTER = {
     "motion", "oversight", "resolution", "clause", "action", "agreedtimescale", "ownership", "update", "decision",
     "quarter", "batch", "origin", "round", "answerlink", "jointanswer", "returned", "evidence", "question", "message",
     "event", "maker", "pledge", "wording", "step", "help", "handover", "pledgeorigin",
+    "committeepaper", "signoff", "frozenpaper", "paperfile",
 }  # fmt: skip
 
 

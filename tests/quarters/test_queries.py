@@ -6,10 +6,10 @@ import pytest
 
 from carecommit.kit import clock
 from resolutions.quarters.models import Quarter
-from resolutions.quarters.queries import may_be_opened, open_quarter, shown, shown_as_at
+from resolutions.quarters.queries import asked_for, asked_of, may_be_opened, open_quarter, shown, shown_on
 from resolutions.reports.operations import close_quarter
 from resolutions.timescales import FinancialQuarter
-from tests.cast import on
+from tests.cast import TODAY, on
 
 FIRST_DAY, LAST_DAY = date(2026, 7, 1), date(2026, 9, 30)
 
@@ -76,22 +76,66 @@ class TestShown:
         assert days(shown(None, date(2027, 4, 1))) == ("2027-28-Q1", date(2027, 4, 1), date(2027, 4, 1))
 
 
-class TestShownAsAt:
+class TestShownOn:
+    SPRING = FinancialQuarter(2026, 1)
+
+    def test_one_that_was_opened_is_shown_as_ever(self, cast):
+        assert shown_on(self.SPRING, cast.earlier_quarter, TODAY) == shown(cast.earlier_quarter, TODAY)
+
+    def test_one_that_was_never_opened_is_shown_as_known_today(self):
+        assert days(shown_on(self.SPRING, None, date(2026, 6, 30))) == ("2026-27-Q1", *[date(2026, 6, 30)] * 2)
+        assert days(shown_on(self.SPRING, None, TODAY)) == ("2026-27-Q1", date(2026, 6, 30), TODAY)
+
+    def test_one_that_is_still_to_come_is_an_error(self):
+        with pytest.raises(ValueError, match=r"^2026-27-Q1 is still to come"):
+            shown_on(self.SPRING, None, date(2026, 3, 31))
+
+
+class TestAskedFor:
+    @pytest.mark.parametrize("as_at", [date(2019, 12, 31), date(2026, 6, 30), date(2026, 7, 1), TODAY])
+    def test_any_day_that_has_come_as_known_then_or_later(self, as_at):
+        for known_on in {as_at, TODAY}:
+            found = asked_for(as_at, known_on, TODAY)
+            assert days(found) == (str(FinancialQuarter.containing(as_at)), as_at, known_on)
+            assert found.known == clock.end_of(known_on)
+
+    @pytest.mark.parametrize(
+        ("as_at", "known_on"), [(date(2026, 7, 2), date(2026, 7, 1)), (TODAY, date(2026, 8, 13))]
+    )
+    def test_what_was_not_known_yet_is_an_error(self, as_at, known_on):
+        with pytest.raises(ValueError, match=f"^{as_at} was not known on {known_on}"):
+            asked_for(as_at, known_on, TODAY)
+
+
+class TestAskedOf:
     @pytest.fixture
     def last(self, cast):
-        return shown(cast.quarter, date(2026, 10, 6))
+        """The spring, which was closed on 1 July at ten."""
+        return shown(cast.earlier_quarter, TODAY)
 
     def test_without_a_day_it_is_the_last_there_is(self, last):
-        assert shown_as_at(last, None) == last
+        assert asked_of(last, None, None, TODAY) == last
 
-    @pytest.mark.parametrize("day", [FIRST_DAY, date(2026, 8, 31), LAST_DAY])
-    def test_another_day_of_the_quarter_as_known_on_the_same_day(self, last, day):
-        assert days(shown_as_at(last, day)) == ("2026-27-Q2", day, date(2026, 10, 6))
+    def test_another_day_of_the_quarter_as_known_at_the_same_moment(self, last):
+        found = asked_of(last, date(2026, 5, 31), None, TODAY)
+        assert days(found) == ("2026-27-Q1", date(2026, 5, 31), date(2026, 7, 1))
+        assert found.known == last.known < clock.end_of(date(2026, 7, 1))
 
-    @pytest.mark.parametrize("day", [date(2026, 6, 30), date(2026, 10, 1)])
+    def test_as_known_on_another_day_it_is_known_at_the_end_of_that(self, last):
+        for known_on in (date(2026, 6, 30), date(2026, 7, 2), TODAY):
+            found = asked_of(last, None, known_on, TODAY)
+            assert (*days(found), found.known) == ("2026-27-Q1", date(2026, 6, 30), known_on, clock.end_of(known_on))
+
+    def test_a_day_after_an_early_closing_is_known_from_that_day(self, cast):
+        with on(date(2026, 9, 11)):
+            last = shown(close_quarter(cast.quarter, by=cast.coordinator), date(2026, 10, 6))
+        found = asked_of(last, date(2026, 9, 20), None, date(2026, 10, 6))
+        assert days(found) == ("2026-27-Q2", date(2026, 9, 20), date(2026, 9, 20))
+
+    @pytest.mark.parametrize("day", [date(2026, 3, 31), FIRST_DAY])
     def test_a_day_of_another_quarter_is_an_error(self, last, day):
-        with pytest.raises(ValueError, match=f"^{day} is not a day of 2026-27-Q2 up to 2026-09-30"):
-            shown_as_at(last, day)
+        with pytest.raises(ValueError, match=f"^{day} is not a day of 2026-27-Q1"):
+            asked_of(last, day, None, TODAY)
 
 
 @pytest.mark.parametrize(

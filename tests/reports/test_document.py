@@ -9,16 +9,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resolutions.reports.document import (
+    KINDS,
+    PUBLIC,
     SCHEMA,
+    WITH_EXEMPT,
     Asked,
     Before,
     Beside,
+    Change,
     Changes,
     Chapter,
     Count,
     Earlier,
     Entries,
     Entry,
+    ExemptFile,
     KeyLine,
     Line,
     Owner,
@@ -34,13 +39,16 @@ numbers = st.integers(0, 5000)
 counts = st.builds(Count, words, words, numbers)
 ratings = st.sampled_from([None, "green", "amber", "red"])
 stages = st.sampled_from(["not_started", "in_progress", "complete", "embedded", "superseded"])
+paragraphs = st.integers(1, 7)
+quarters = st.sampled_from(["2024-25-Q1", "2026-27-Q4"])
+owners = st.builds(Owner, words, st.sampled_from(["lead", "joint"]), words, days)
 befores = st.builds(Before, stages, words, ratings, words, st.none() | days, words)
 several_words = st.lists(words, max_size=2).map(tuple)
 lines = st.builds(
     Line,
     stage=stages,
     rating=ratings,
-    owners=st.lists(st.builds(Owner, words, words, words), max_size=2).map(tuple),
+    owners=st.lists(owners, max_size=2).map(tuple),
     due_on=st.none() | days,
     first_due_on=st.none() | days,
     happened_on=st.none() | days,
@@ -49,8 +57,13 @@ lines = st.builds(
     evidence=several_words,
     no_answer_from=several_words,
     beside=st.lists(st.builds(Beside, words, words, words, words, words), max_size=2).map(tuple),
-    questions=st.lists(st.builds(Asked, words, days, words, words, st.none() | days, words), max_size=2).map(tuple),
+    questions=st.lists(
+        st.builds(Asked, words, days, words, words, st.none() | days, words, st.none() | paragraphs), max_size=2
+    ).map(tuple),
+    exempt_evidence=st.lists(st.builds(ExemptFile, words, paragraphs), max_size=1).map(tuple),
+    withheld=st.lists(paragraphs, max_size=2).map(tuple),
     **dict.fromkeys(["times_retimed", "days_overdue", "days_slipped"], numbers),
+    **dict.fromkeys(["exempt_action", "exempt_update", "exempt_last_said"], st.none() | paragraphs),
 )
 sections = st.builds(
     Section,
@@ -71,9 +84,21 @@ chapters = st.builds(
     tallies=st.lists(tallies, max_size=2).map(tuple),
     lists=st.lists(st.builds(Entries, entries=st.lists(entries, max_size=2).map(tuple)), max_size=2).map(tuple),
 )
+changes = st.builds(
+    Changes,
+    st.builds(Earlier, quarters, words, numbers, days, days, st.sampled_from(["0" * 64, "9f" * 32])),
+    st.lists(
+        st.builds(Change, kind=st.sampled_from([*KINDS]), times=numbers, withheld=st.none() | paragraphs), max_size=2
+    ).map(tuple),
+)
 reports = st.builds(
     Report,
     schema=st.just(SCHEMA),
+    layout=st.sampled_from(["resolutions", "plan"]),
+    quarter=quarters,
+    issue=numbers,
+    part=st.sampled_from([PUBLIC, WITH_EXEMPT]),
+    changes=st.none() | changes,
     as_at=days,
     known_on=days,
     key=st.lists(st.builds(KeyLine), max_size=2).map(tuple),

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,7 +15,7 @@ from resolutions.progress.evidence import add_link
 from resolutions.progress.questions import ask, reply
 from resolutions.quarters.queries import shown
 from resolutions.reports.build import live
-from resolutions.reports.document import Report
+from resolutions.reports.document import ExemptFile, Report
 from resolutions.reports.exports.csv import as_csv
 from resolutions.reports.exports.html import as_html
 from resolutions.rounds.answering import Said, give_answer
@@ -75,6 +76,9 @@ class TestCSV:
             "Quarter": "Quarter 2, 2026 to 2027 (July to September 2026)",
             "As at": "12/08/2026",
             "Known on": "12/08/2026",
+            "Issue": "Live: not frozen",
+            "Part": "2",
+            "SHA-256 of the report": report.sha256,
             "Agreed in": "A council that keeps its word",
             "Resolution": "I",
             "Resolution as agreed": "To give every care leaver a safe home.",
@@ -82,28 +86,63 @@ class TestCSV:
             "Clauses that no action answers": "b. to ask care leavers each year what they need",
             "Reference": "ANY-2023-R1-01",
             "Action": "Set aside twelve flats a year",
-            "Lead owner": "Head of Housing (Holder of Housing)",
-            "Joint owners": "Cabinet Member for Children (Holder of the Portfolio)",
+            "Lead owner": "Head of Housing",
+            "Joint owners": "Cabinet Member for Children",
             "Owner in the plan's words": "Head of Housing / Cllr for Children",
             "Timescale": "31/12/2026",
             "Last day": "31/12/2026",
             "First timescale": "31/12/2026",
             "First last day": "31/12/2026",
-            "Times retimed": "0",
             "Stage": "In progress",
-            "What the stage means": "Work has begun and is not finished.",
             "Rating": "Amber",
+            "Progress this quarter": "Ten flats are let.",
+            "Added on": "20/02/2026",
+            "What the stage means": "Work has begun and is not finished.",
             "What the rating means": "Needs attention: at risk, with a plan to put it right.",
+            "Lead owner held by": "Holder of Housing",
+            "Joint owners held by": "Holder of the Portfolio",
+            "Timescale agreed on": "20/02/2026",
+            "Times retimed": "0",
             "Reason for the rating": "Two landlords withdrew; others are being asked.",
             "Standing": "On time",
             "Days overdue": "0",
             "Days slipped": "0",
-            "What happened": "Ten flats are let.",
             "Happened on": "01/07/2026",
+            "Typed on": "12/08/2026",
             "Said by": "Holder of Housing",
-            "Stage last quarter": "In progress",
-            "Rating last quarter": "Green",
+            "Last heard of in": "Quarter 2, 2026 to 2027 (July to September 2026)",
+            "What was said then": "Ten flats are let.",
+            "The last issue": "Quarter 1, 2026 to 2027 (April to June 2026), issue 1",
+            "Stage in the last issue": "In progress",
+            "Rating in the last issue": "Green",
+            "Timescale in the last issue": "31/12/2026",
+            "Last day in the last issue": "31/12/2026",
         }
+
+    def test_a_frozen_one_says_which_issue_it_is_and_why(self, report):
+        frozen = replace(report, issue=2, issue_why="A date was wrong.", part=1)
+        row = rows_of(frozen)[0]
+        assert [row[heading] for heading in ("Issue", "Why it was corrected", "Part", "SHA-256 of the report")] == [
+            "Issue 2",
+            "A date was wrong.",
+            "1",
+            frozen.sha256,
+        ]
+
+    def test_paragraphs_are_named_in_the_table_with_part_two_alone(self, report):
+        flats, laptops = report.sections[0].lines
+        file = ExemptFile("Terms of the lease.pdf", 3)
+        section = replace(report.sections[0], lines=(replace(flats, exempt_action=3, exempt_evidence=(file,)), laptops))
+        row, other, promise = rows_of(replace(report, sections=(section, report.sections[1])))
+        assert (row["Action exempt under paragraph"], row["Exempt evidence"]) == (
+            "3",
+            "Terms of the lease.pdf (paragraph 3)",
+        )
+        assert (other["Action exempt under paragraph"], promise["Exempt evidence"]) == ("", "")
+        public = replace(section, lines=(replace(flats, withheld=(3, 3)), laptops))
+        row = rows_of(replace(report, sections=(public,), part=1))[0]
+        assert row["Withheld"] == "2 items withheld under paragraph 3"
+        assert [heading for heading in row if "xempt" in heading] == []
 
     @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
     def test_a_formula_is_opened_as_text(self, cast, start):
@@ -116,7 +155,7 @@ class TestCSV:
     def test_a_text_of_several_lines_with_commas_and_quotes_stays_whole(self, cast):
         cast.update(cast.other_action, by=cast.other_officer, what_happened='Said, "yes".\nAnd £5.')
         row = rows_of(live(shown(cast.quarter, clock.today())))[1]
-        assert row["What happened"] == 'Said, "yes".\nAnd £5.'
+        assert row["Progress this quarter"] == 'Said, "yes".\nAnd £5.'
 
     def test_what_stands_beside_the_update(self, whole_round):
         flats, laptops, _ = rows_of(whole_round)
@@ -143,7 +182,10 @@ class TestCSV:
     def test_a_register_without_a_resolution_still_has_headings(self, report):
         empty = Report.from_json(report.to_json())
         text = as_csv(Report(**{**{f: getattr(empty, f) for f in Report.__slots__}, "sections": ()}))
-        assert text == "\ufeffCouncil,Quarter,As at,Known on\r\n"
+        assert text == (
+            "\ufeffCouncil,Protective marking,Quarter,As at,Known on,Issue,Why it was corrected,Part,"
+            "SHA-256 of the report\r\n"
+        )
 
 
 class TestHTML:

@@ -100,6 +100,8 @@ class Paper:
     marking: str = ""
     foot: str = ""
     landscape: bool = False
+    # As PDF it then stands on one page, in as small a type as that takes; who composes it keeps it short.
+    one_side: bool = False
     # Of the council, as #1f3a5f: rules and the heads of tables; never a meaning.
     colour: str = field(default="#1f3a5f")
 

@@ -1,6 +1,5 @@
 """The forms with which a coordinator opens a round, changes it, and sends an answer back."""
 
-from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 
@@ -8,60 +7,20 @@ from django import forms
 
 from carecommit.kit import clock
 from carecommit.kit.forms import DateField, Form
-from resolutions.council.models import Board, Meeting
+from resolutions.council.models import Board
 from resolutions.pages.forms.fields import LOST_PLACE, NEVER_NAME, TextField
+from resolutions.pages.forms.meetings import WHICH_BOARD, WHICH_DAY, MeetingForm
 from resolutions.rounds.calendar import STEPS, Days, days_left
 from resolutions.rounds.models import Round
 
-_OTHER = "other"
-_WHICH_BOARD = "Choose the board."
-_WHICH_DAY = "Enter the day on which it meets."
 
+class OpenForm(MeetingForm):
+    """For which meeting the open quarter's updates are."""
 
-class OpenForm(Form):
-    """For which meeting: one on record, or the board and the day of another."""
-
-    meeting = forms.ChoiceField(
-        label="For which meeting?",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose the meeting that the updates are for."},
-    )
-    board = forms.ModelChoiceField(
-        Board.objects.all(),
-        label="Which board?",
-        empty_label="Choose a board",
-        error_messages={"required": _WHICH_BOARD},
-    )
-    held_on = DateField(label="When does it meet?", error_messages={"required": _WHICH_DAY})
-
-    def __init__(self, *args, meetings: Iterable[Meeting], **kwargs) -> None:
+    def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self._meetings = {str(meeting.pk): meeting for meeting in meetings}
-        if not self._meetings:
-            del self.fields["meeting"]
-            return
-        choices = [(pk, f"{each.board}, {each.held_on:%-d %B %Y}") for pk, each in self._meetings.items()]
-        self.fields["meeting"].choices = [*choices, (_OTHER, "Another meeting")]
-        self.fields["board"].required = self.fields["held_on"].required = self._is_another
-
-    @property
-    def _is_another(self) -> bool:
-        return self.is_bound and self["meeting"].value() == _OTHER
-
-    def clean(self) -> None:
-        """What was left in the boxes of another meeting says nothing, once one on record is chosen."""
-        super().clean()
-        if self._meetings and not self._is_another:
-            for name in ("board", "held_on"):
-                self.errors.pop(name, None)
-
-    def said(self) -> dict:
-        """To the operation a meeting is its board and its day."""
-        said = super().said()
-        meeting = self._meetings.get(said.get("meeting", ""))
-        if meeting is not None:
-            return {"board": meeting.board, "held_on": meeting.held_on}
-        return {"board": said["board"], "held_on": said["held_on"]}
+        if "meeting" in self.fields:
+            self.fields["meeting"].error_messages["required"] = "Choose the meeting that the updates are for."
 
 
 class ChangeForm(Form):
@@ -69,9 +28,9 @@ class ChangeForm(Form):
 
     seen = forms.CharField(widget=forms.HiddenInput, error_messages={"required": LOST_PLACE})
     board = forms.ModelChoiceField(
-        Board.objects.all(), label="Which board?", empty_label=None, error_messages={"required": _WHICH_BOARD}
+        Board.objects.all(), label="Which board?", empty_label=None, error_messages={"required": WHICH_BOARD}
     )
-    held_on = DateField(label="When does it meet?", error_messages={"required": _WHICH_DAY})
+    held_on = DateField(label="When does it meet?", error_messages={"required": WHICH_DAY})
     count_back = forms.BooleanField(
         label="Count the four days back from this meeting",
         required=False,

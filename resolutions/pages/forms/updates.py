@@ -9,6 +9,7 @@ from carecommit.kit.refused import Refused
 from resolutions.council.queries import Key, KeyLine
 from resolutions.council.scales import NEEDS_REASON, Stage
 from resolutions.pages.forms.fields import NEVER_NAME, KeyField, TextField, VersionedForm
+from resolutions.progress.models import Update
 from resolutions.progress.rules import STAGES_AN_OWNER_MAY_REPORT, refuse_unless_happened
 from resolutions.quarters.models import Quarter
 
@@ -80,3 +81,31 @@ class UpdateForm(VersionedForm):
         said = super().said()
         del said["quarter"], said["why"]
         return {**said, "rating": said["rating"] or None}
+
+
+class RecordForm(VersionedForm):
+    """Other words for an update of a closed quarter, and why."""
+
+    what_happened = TextField(
+        label="What happened?",
+        error_messages={"required": "Say what happened in that quarter, in a sentence or two."},
+        rows=8,
+        help_text=NEVER_NAME,
+    )
+    rating_reason = TextField(label="Why was it amber or red?", required=False)
+    why = TextField(
+        label="Why are the words corrected?",
+        error_messages={"required": "Say why the words are corrected. The first text is kept beside them."},
+        rows=2,
+        help_text=f"Everybody who reads the action sees the reason. {NEVER_NAME}",
+    )
+
+    def __init__(self, *args, update: Update, **kwargs) -> None:
+        stands = {name: getattr(update, name) for name in ("what_happened", "rating_reason")}
+        super().__init__(*args, initial={"version": update.action.version, **stands}, **kwargs)
+        if not update.rating_reason:
+            del self.fields["rating_reason"]
+
+    def said(self) -> dict:
+        """With an empty reason for the rating where there was none to correct."""
+        return {"rating_reason": "", **super().said()}

@@ -53,6 +53,14 @@ class Change:
     times: int = 0
     withheld: int | None = None
 
+    @property
+    def moved(self) -> str:
+        """By how much a date moved, in words: "90 days later", "1 day sooner"; empty where that is not known."""
+        if not self.days:
+            return ""
+        many = abs(self.days)
+        return f"{many:,} day{'' if many == 1 else 's'} {'later' if self.days > 0 else 'sooner'}"
+
 
 @dataclass(frozen=True, slots=True)
 class Changes:

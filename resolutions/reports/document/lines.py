@@ -47,7 +47,11 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a member asked of the action; the three of the reply are empty while there is none."""
+    """What a member asked of the action; the three of the reply are empty while there is none.
+
+    `exempt_under` is the paragraph of an exempt update of an earlier quarter, beside which it stood already: what was
+    left out of the public version with that is left out of this one too.
+    """
 
     words: str
     asked_on: date
@@ -55,6 +59,7 @@ class Asked:
     reply: str
     replied_on: date | None
     replied_by: str
+    exempt_under: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +100,9 @@ class Line:
     `before` is None for a line that is not in the last frozen issue, and where there is no such issue.
 
     What is exempt from publication carries its paragraph, 1 to 7 of Schedule 12A of the Local Government Act 1972: the
-    whole action, the update of this quarter, the one that `last_said` quotes, a file (which is then in
-    `exempt_evidence` and not in `evidence`). In the public version those are None and empty, their words are gone, and
-    `withheld` has the paragraph of each (see `reports.public`).
+    whole action, the update of this quarter, the one that `last_said` quotes or that gave `rating_reason`, a file
+    (which is then in `exempt_evidence` and not in `evidence`), a question. In the public version those are None and
+    empty, a sentence stands in place of their words, and `withheld` has the paragraph of each (see `reports.public`).
     """
 
     reference: str
@@ -172,15 +177,27 @@ class Line:
     @property
     def is_exempt(self) -> bool:
         """Whether anything in it is not for publication."""
-        return bool(self.exempt_action or self.exempt_update or self.exempt_last_said or self.exempt_evidence)
+        marks = (self.exempt_action, self.exempt_update, self.exempt_last_said, self.exempt_evidence)
+        return any(marks) or any(asked.exempt_under for asked in self.questions)
 
     @property
     def withheld_words(self) -> tuple[str, ...]:
         """What the public version says in place of what it leaves out: "1 item withheld under paragraph 2"."""
-        return tuple(
-            f"{count} item{'' if count == 1 else 's'} withheld under paragraph {paragraph}"
-            for paragraph, count in sorted(Counter(self.withheld).items())
-        )
+        return tuple(withheld_words(paragraph, count) for paragraph, count in sorted(Counter(self.withheld).items()))
+
+    @property
+    def withheld_elsewhere(self) -> tuple[str, ...]:
+        """Of that, what no sentence says in the place of what is left out: questions."""
+        said = Counter((self.title, self.what_happened or self.last_said, *self.evidence))
+        left = {
+            paragraph: count - said[withheld_words(paragraph)] for paragraph, count in Counter(self.withheld).items()
+        }
+        return tuple(withheld_words(paragraph, count) for paragraph, count in sorted(left.items()) if count > 0)
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether the whole action is: it has no owner and no timescale then, because nothing is said of them."""
+        return self.title in self.withheld_words
 
     @property
     def is_new(self) -> bool:
@@ -249,6 +266,11 @@ class Section:
     def delivered(self) -> int:
         """How many of them are delivered."""
         return sum(line.delivered for line in self.lines)
+
+
+def withheld_words(paragraph: int, count: int = 1) -> str:
+    """What stands in place of what is withheld: "1 item withheld under paragraph 2"."""
+    return f"{count} item{'' if count == 1 else 's'} withheld under paragraph {paragraph}"
 
 
 def _lower(words: str) -> str:

@@ -60,7 +60,9 @@ class Report:
     @property
     def has_exempt(self) -> bool:
         """Whether anything in it is not for publication."""
-        return any(line.is_exempt for line in self)
+        changes = self.changes.changes if self.changes else ()
+        # What was said of a quarter before may be exempt where nothing of this one is.
+        return any(line.is_exempt for line in self) or any(change.withheld for change in changes)
 
     @property
     def stages_used(self) -> frozenset[str]:

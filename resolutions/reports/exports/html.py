@@ -3,11 +3,12 @@
 from pathlib import Path
 
 from django.contrib.staticfiles import finders
-from django.template.loader import render_to_string
 
+from carecommit.kit.paper.as_html import as_html as written
 from resolutions.reports.document import Report
+from resolutions.reports.paper import composed
 
-_STYLESHEETS = ("govuk/govuk-frontend.min.css", "carecommit.css", "reports.css")
+_STYLESHEETS = ("govuk/govuk-frontend.min.css", "carecommit.css", "reports.css", "paper.css")
 
 
 def as_html(report: Report) -> str:
@@ -15,13 +16,11 @@ def as_html(report: Report) -> str:
 
     Raises FileNotFoundError if this installation lacks a stylesheet.
     """
-    return render_to_string("reports/print_report.html", {"report": report, "styles": _styles()})
+    return written(composed(report), _styles())
 
 
 def _styles() -> str:
     found = {name: finders.find(name) for name in _STYLESHEETS}
     if missing := [name for name, path in found.items() if path is None]:
         raise FileNotFoundError(f"The stylesheet {missing[0]} is not among the static files.")
-    text = "\n".join(Path(path).read_text(encoding="utf-8") for path in found.values())
-    # The styles are put into the page as they are; only this could end the element they stand in.
-    return text.replace("</", "<\\/")
+    return "\n".join(Path(path).read_text(encoding="utf-8") for path in found.values())

@@ -1,0 +1,15 @@
+"""The form that corrects a frozen report."""
+
+from carecommit.kit.forms import Form
+from resolutions.pages.forms.fields import NEVER_NAME, TextField
+
+
+class CorrectionForm(Form):
+    """Why there is another issue."""
+
+    why = TextField(
+        label="Why is the report corrected?",
+        error_messages={"required": "Say why the report is corrected."},
+        rows=4,
+        help_text=f"It is printed in the new issue, and stands beside the old one. {NEVER_NAME}",
+    )
