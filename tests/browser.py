@@ -34,6 +34,15 @@ ARGUMENTS = [
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
 ]
 
+# How many pixels a page sticks out of its window, and what does: the beginning of each element, and where it stands.
+_HOW_WIDE = """() => {
+            const room = document.documentElement.clientWidth;
+            const wide = [...document.querySelectorAll('body *')]
+                .filter(element => element.getBoundingClientRect().right > room + 1)
+                .map(element => element.outerHTML.slice(0, 120) + JSON.stringify(element.getBoundingClientRect()));
+            return [document.documentElement.scrollWidth - room, wide.slice(0, 5)];
+}"""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
@@ -132,15 +141,12 @@ def assert_no_sideways_scroll(page: Page, width: int) -> None:
     The window keeps that width.
     """
     page.set_viewport_size({"width": width, "height": 900})
-    over, wide = page.evaluate(
-        """() => {
-            const room = document.documentElement.clientWidth;
-            const wide = [...document.querySelectorAll('body *')]
-                .filter(element => element.getBoundingClientRect().right > room + 1)
-                .map(element => element.outerHTML.slice(0, 120));
-            return [document.documentElement.scrollWidth - room, wide.slice(0, 5)];
-        }"""
-    )
+    # A page that has just been given another width, or has just come, may be asked before it has settled.
+    for _ in range(5):
+        over, wide = page.evaluate(_HOW_WIDE)
+        if over <= 0:
+            break
+        page.wait_for_timeout(200)
     assert over <= 0, f"{page.url} is {over} pixels too wide at {width}:\n" + "\n".join(wide)
 
 

@@ -15,10 +15,10 @@ PIN = re.compile(r"^([a-z0-9][a-z0-9._-]*)==(\S+)((?: ; [^\\\n]+)?)((?: \\\n    
 # In pieces, since this file is one of those searched.
 PACKAGE_HOSTS = ["pypi" + ".org", "pythonhosted" + ".org", "registry.npmjs" + ".org", "deb.debian" + ".org"]
 PATH_OF_A_MACHINE = re.compile(r"(?<![\w.-])/(?:home|root|Users|wor[k])/\w")
-# How the work was organised is nobody's help later: numbered source files, working papers, task numbers. The classes in
-# brackets keep this file from finding itself.
+# How the work was organised is nobody's help later: numbered source files, working papers, task numbers (without a sign
+# before it, an issue is one of a report). The classes in brackets keep this file from finding itself.
 HOW_THE_WORK_WENT = re.compile(
-    r"\b[Ss]eeds? \d{3}\b|\b\d{3}_[0-9a-f]{12,}|\bDESIGN[.]md\b|\bDOMAIN[.]md\b|\b[Ii]ssue #?\d"
+    r"\b[Ss]eeds? \d{3}\b|\b\d{3}_[0-9a-f]{12,}|\bDESIGN[.]md\b|\bDOMAIN[.]md\b|\b[Ii]ssue #\d"
 )
 
 

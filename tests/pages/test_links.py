@@ -406,7 +406,7 @@ class TestOneUseForEachAnswer:
 # What a visitor may open too, and the pages of a link.
 FOR_ALL = {
     "open-link", "answer-by-link", "choose-messages-by-link", "show-accessibility", "show-brand-css",
-    "download-calendar", "keep-draft",
+    "download-calendar", "keep-draft", "list-open-data", "download-schema", "download-open-data",
 }  # fmt: skip
 
 
@@ -464,6 +464,9 @@ class TestOfThreeHundredActions:
             "person": cast.officer.person_id,
             "number": 0,
             "token": "no-such-token",
+            "ending": "pdf",
+            "old": "csv",
+            "part": "head",
         }
         seen = {}
         for pattern in urlpatterns:

@@ -227,7 +227,7 @@ REGISTER = {
     "motion", "oversight", "resolution", "clause", "action", "agreedtimescale", "ownership", "update", "decision",
     "quarter", "batch", "origin", "round", "answerlink", "jointanswer", "returned", "evidence", "question", "message",
     "event", "maker", "pledge", "wording", "step", "help", "handover", "pledgeorigin",
-    "committeepaper", "signoff", "frozenpaper", "paperfile",
+    "committeepaper", "signoff", "frozenpaper", "paperfile", "issue", "edition", "frozenfile", "publication",
 }  # fmt: skip
 
 

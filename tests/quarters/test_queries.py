@@ -99,9 +99,7 @@ class TestAskedFor:
             assert days(found) == (str(FinancialQuarter.containing(as_at)), as_at, known_on)
             assert found.known == clock.end_of(known_on)
 
-    @pytest.mark.parametrize(
-        ("as_at", "known_on"), [(date(2026, 7, 2), date(2026, 7, 1)), (TODAY, date(2026, 8, 13))]
-    )
+    @pytest.mark.parametrize(("as_at", "known_on"), [(date(2026, 7, 2), date(2026, 7, 1)), (TODAY, date(2026, 8, 13))])
     def test_what_was_not_known_yet_is_an_error(self, as_at, known_on):
         with pytest.raises(ValueError, match=f"^{as_at} was not known on {known_on}"):
             asked_for(as_at, known_on, TODAY)
