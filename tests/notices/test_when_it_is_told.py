@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.core import mail
+from django.db import connection
 
 from carecommit.kit.history import record
 from resolutions.actions.models import Action
@@ -106,7 +107,8 @@ class TestNeverTwice:
     ):
         with on(ASKED):
             telling.cast.make_actions(20, lead=telling.cast.posts.school)
-        with django_assert_max_num_queries(66):
+        # With PostgreSQL the operation first takes its lock (decision 21).
+        with django_assert_max_num_queries(66 + (connection.vendor == "postgresql")):
             told = telling.told(ASKED)
         assert len(told) == 21
         assert [message.subject for message in mail.outbox] == ["21 actions to update by Tuesday 22 September"]

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from resolutions.actions.models import Action
@@ -312,10 +313,14 @@ def test_sent_twice_it_has_one_effect(cast):
     assert Update.history.filter(action_id=cast.other_action.pk).count() == 1
 
 
+# With PostgreSQL each operation first takes its lock (decision 21).
+LOCKS = connection.vendor == "postgresql"
+
+
 def test_an_update_takes_at_most_twenty_queries(cast):
     url, client = reverse("update-action", args=[cast.other_action.reference]), cast.client(cast.other_officer)
     given = {**as_given(form_of(cast)), "stage": "in_progress", "rating": "green", "what_happened": "Thirty."}
-    assert how_many_queries(client, "post", url, given) <= 20
+    assert how_many_queries(client, "post", url, given) <= 20 + LOCKS
     assert stands(cast.other_action) == ["Thirty."]
 
 
@@ -323,5 +328,5 @@ def test_a_correction_takes_at_most_twenty_queries(cast):
     url, client = reverse("update-action", args=[cast.action.reference]), cast.client(cast.officer)
     form = form_of(cast, cast.action, cast.officer)
     given = {**as_given(form), "stage": "complete", "what_happened": "Eleven.", "why": "Miscounted"}
-    assert how_many_queries(client, "post", url, given) <= 20
+    assert how_many_queries(client, "post", url, given) <= 20 + LOCKS
     assert stands(cast.action)[0] == "Eleven."
