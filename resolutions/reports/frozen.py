@@ -1,13 +1,13 @@
 """What is frozen of a report, worked out from the report alone: when it is frozen, and again when it is verified."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from typing import Any
 
-from resolutions.reports.document import PUBLIC, Report
+from resolutions.reports.document import PUBLIC, Before, Report
 from resolutions.reports.public import public
 
 # What is kept of a line beside the content, for the next report to be measured from.
-STOOD = ("reference", "stage", "stage_words", "rating", "rating_words", "due_on", "timescale")
+STOOD = ("reference", *(field.name for field in fields(Before)))
 
 
 def editions(report: Report) -> tuple[Report, ...]:
