@@ -9,8 +9,6 @@ import time
 from contextlib import suppress
 from datetime import date
 
-from django.db import connection
-
 from resolutions.actions.models import Action, AgreedTimescale, Ownership
 from resolutions.intake import operations
 from resolutions.intake.models import Batch, Origin
@@ -18,6 +16,7 @@ from resolutions.motions.models import Motion, Resolution
 from resolutions.progress.models import Update
 from tests.cast import Cast
 from tests.intake.bringing import Bringing, sheet
+from tests.other_process import environment, let_the_database_notice
 
 HEADINGS = ("Priority", "Action", "Lead", "Timescale", "Progress")
 ROWS = 200
@@ -117,7 +116,7 @@ class Nursery:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "carecommit.settings"},
+            env={**os.environ, **environment()},
         )
 
     def begin(self, batch: Batch) -> int:
@@ -138,22 +137,3 @@ class Nursery:
         self._program.stdin.close()
         self._program.wait()
         self._program.stdout.close()
-
-
-def let_the_database_notice() -> None:
-    """A PostgreSQL server goes on with what it was sent until it finds that nobody is there any more."""
-    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    while connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(others)
-            if cursor.fetchone() == (0,):
-                return
-        time.sleep(0.01)
-
-
-def address() -> str:
-    """The test database, for another process."""
-    given = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{given['NAME']}"
-    return f"postgresql://{given['USER']}:{given['PASSWORD']}@{given['HOST']}:{given['PORT']}/{given['NAME']}"

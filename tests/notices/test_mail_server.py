@@ -16,9 +16,9 @@ from django.db import connection
 
 from resolutions.notices.models import Message, Notice
 from tests.cast import on
-from tests.intake.test_cut_off import address, let_the_database_notice
 from tests.notices.post_office import PostOffice
 from tests.notices.telling import ASKED, Telling
+from tests.other_process import environment, let_the_database_notice
 
 OWNERS = 10
 # The command itself, as a timer would start it, on a day of the round.
@@ -203,8 +203,7 @@ class Sender:
             stdout=subprocess.DEVNULL,
             env={
                 **os.environ,
-                "DATABASE_URL": address(),
-                "DJANGO_SETTINGS_MODULE": "carecommit.settings",
+                **environment(),
                 "EMAIL_URL": f"smtp://127.0.0.1:{office.port}",
             },
         )
