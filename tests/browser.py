@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
 
@@ -45,7 +46,7 @@ _HOW_WIDE = """() => {
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(playhouse, django_db_blocker) -> Iterator[Browser]:
     """One Chromium for each process that runs tests."""
     path = shutil.which("chromium")
     if path is None:
@@ -55,11 +56,21 @@ def browser() -> Iterator[Browser]:
     # Playwright keeps an event loop running in this thread, and Django then takes every query for an
     # asynchronous one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    _let_go_of_the_database(playhouse, django_db_blocker)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield chromium
         chromium.close()
+        _let_go_of_the_database(playhouse, django_db_blocker)
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _let_go_of_the_database(playhouse, blocker) -> None:
+    # Django has one connection for a thread with an event loop and another without: what was begun by the one can
+    # neither be ended by the other nor be forgotten, as the database could not be deleted.
+    with blocker.unblock():
+        playhouse.clear()
+        connections.close_all()
 
 
 @pytest.fixture

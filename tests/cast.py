@@ -8,7 +8,7 @@ update has been made in each. In `cast_today` it is whatever day it is, for jour
 server reads the real clock.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ from pytest_django.plugin import blocking_manager_key
 from carecommit.kit import clock
 from resolutions.actions.models import Action
 from resolutions.actions.operations import add_action
+from resolutions.actions.sets import Agreement, NewAction, add_actions
 from resolutions.council.models import Board, CouncilProfile, Person, Post, User
 from resolutions.council.operations import add_board, add_post, add_user, appoint, set_profile
 from resolutions.council.scales import Stage
@@ -35,7 +36,7 @@ from resolutions.quarters.operations import open_quarter
 from resolutions.reports.operations import close_quarter
 from resolutions.rounds.models import Round
 from resolutions.rounds.operations import open_round
-from resolutions.timescales import FinancialQuarter
+from resolutions.timescales import FinancialQuarter, read
 
 TODAY = date(2026, 8, 12)
 PASSWORD = "Seven otters swim upstream"
@@ -101,6 +102,21 @@ class Cast:
         }
         titles = [f"Promise number {n}" for n in range(1, how_many + 1)]
         return [add_action(self.resolution, by=self.coordinator, **{"title": title, **given}) for title in titles]
+
+    def add_many(self, how_many: int, *, called: str = "Promise number", leads: Sequence[Post] = ()) -> None:
+        """As many more actions in the second resolution, at once as a plan that is brought in; `leads` take turns."""
+        leads = leads or (self.posts.housing,)
+        settled = {
+            "resolution_id": self.other_resolution.pk,
+            "agreement": Agreement(read("31/03/2027"), self.action.added_on, "Full Council"),
+            **dict.fromkeys(("detail", "plan_year", "owner_words"), ""),
+            **dict.fromkeys(("began", "stage"), Stage.NOT_STARTED),
+        }
+        added = [
+            NewAction(title=f"{called} {n}", lead=leads[n % len(leads)].pk, joint=frozenset(), rating=None, **settled)
+            for n in range(how_many)
+        ]
+        add_actions(added, by=self.coordinator)
 
     def open_round(self, held_on: date | None = None) -> Round:
         """The round of the open quarter for the board's meeting, nine weeks from today unless `held_on` says when."""

@@ -6,6 +6,7 @@ from importlib import import_module
 import hypothesis
 import pytest
 from django.apps import apps
+from django.db import connections
 from django.test import TransactionTestCase, override_settings
 
 from carecommit.kit.append_only import lifted
@@ -25,6 +26,13 @@ def _fast_passwords(django_test_environment: None) -> Iterator[None]:
     # The real hasher is slow on purpose, and most tests sign somebody in.
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_connection_outlives_its_request() -> None:
+    # As on PostgreSQL it would by a minute, and by as long as a browser keeps its own: then the test database could
+    # not be deleted, and whoever waits until all others have gone would wait for it.
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
 
 
 _flush = TransactionTestCase._fixture_teardown

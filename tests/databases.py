@@ -55,15 +55,28 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--leave-out-plain",
         action="store_true",
-        help="leave out the tests that use no database, which have run with the other one",
+        help="leave out the tests in which a database has no part, which have run with the other one",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line(
+        "markers", "appearance: how pages look, in which no database has a part; see --leave-out-plain"
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    # The longest first, so that at the end no worker waits for one of them.
+    items.sort(key=lambda item: "journeys" not in item.path.parts)
     if not config.option.leave_out_plain:
         return
-    config.hook.pytest_deselected(items=[item for item in items if not _uses_a_database(item)])
-    items[:] = filter(_uses_a_database, items)
+    config.hook.pytest_deselected(items=[item for item in items if not _has_part_in(item)])
+    items[:] = filter(_has_part_in, items)
+
+
+def _has_part_in(item: pytest.Item) -> bool:
+    """Whether the database may have a part in how the test ends."""
+    return _uses_a_database(item) and item.get_closest_marker("appearance") is None
 
 
 def _uses_a_database(item: pytest.Item) -> bool:

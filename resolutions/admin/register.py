@@ -137,14 +137,14 @@ class BatchAdmin(ReadOnly, WithHistory):
     resource_classes = (
         modelresource_factory(Batch, resource_class=ExportResource, meta_options={"exclude": _OF_A_FILE}),
     )
-    list_display = ("name", "state", "received_at", "received_by", "confirmed_at")
-    list_filter = ("state",)
+    list_display = ("name", "brings", "state", "received_at", "received_by", "confirmed_at")
+    list_filter = ("brings", "state")
     list_select_related = ("received_by__person",)
     search_fields = ("name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """One's own and those in the register: until one is confirmed it is its bringer's alone."""
-        return batches_of(request.user)
+        return batches_of(request.user, brings=None)
 
 
 @admin.register(Origin)

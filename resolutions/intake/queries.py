@@ -135,9 +135,14 @@ def prepared(batch: Batch) -> Prepared | None:
     return Prepared(build(drafts_of(batch), terms, batch.answers, register, reader), terms, register, reader)
 
 
-def batches_of(user: User, *, brings: str = PLAN):
-    """What `user` brought, and every batch that is in the register or was; the newest first, without the files."""
-    seen = Batch.objects.filter(brings=brings).defer("content", "book").select_related("received_by__person")
+def batches_of(user: User, *, brings: str | None = PLAN):
+    """What `user` brought, and every batch that is in the register or was; the newest first, without the files.
+
+    Those that hold what `brings` says; of every kind for None.
+    """
+    seen = Batch.objects.defer("content", "book").select_related("received_by__person")
+    if brings is not None:
+        seen = seen.filter(brings=brings)
     settled = seen.filter(state__in=[Batch.State.CONFIRMED, Batch.State.TAKEN_BACK])
     return (seen.filter(received_by=user) | settled).exclude(state=Batch.State.DISCARDED)
 

@@ -84,7 +84,8 @@ def due_days(post: Post, day: date) -> list[Due]:
     """What the post owns on `day` and when it falls due, in the order of the register; six queries for any number."""
     parts = dict(Ownership.objects.on(day).filter(post=post).values_list("action_id", "part"))
     actions = list(actions_as_at(day).filter(pk__in=Ownership.objects.on(day).filter(post=post).values("action_id")))
-    on_record, when, found = Record(actions), shown(None, day), []
+    when, found = shown(None, day), []
+    on_record = Record(actions, when)
     for action in actions:
         position = on_record.position(action, when)
         agreed = position.current

@@ -77,8 +77,8 @@ class Row:
 def rows_of(actions: Iterable[Action], setting: Setting) -> list[Row]:
     """A row for each action, as at the day of `setting`; three queries however many there are."""
     actions = list(actions)
-    record = Record(actions)
     when, key, rows = setting.when, setting.key, []
+    record = Record(actions, when)
     for action in actions:
         position = record.position(action, when)
         stands = standing(position, when.as_at, due_soon_days=setting.due_soon_days)

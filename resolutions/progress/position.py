@@ -52,7 +52,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Where an action was: `since` is the day from which it was at `stage`, by the record.
+    """Where an action was: `delivered_on` is the day from which, by the record, it has been delivered; else None.
 
     `decided` is there where a decision, and no update, moved it last. `first` and `current` are None where no timescale
     was ever agreed, `agreed_on` is when `current` was; `times_retimed` counts those after the first. `said` is the
@@ -61,7 +61,7 @@ class Position:
     """
 
     stage: str
-    since: date
+    delivered_on: date | None = None
     rating: str | None = None
     rating_reason: str = ""
     decided: Decided | None = None

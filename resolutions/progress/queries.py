@@ -12,20 +12,28 @@ from django.db.models import DateTimeField, F, OuterRef, Q, QuerySet, Subquery, 
 from resolutions.actions.models import Action, AgreedTimescale
 from resolutions.council.scales import DELIVERED
 from resolutions.progress.models import Decision, Update
+from resolutions.progress.newest import needed
 from resolutions.progress.position import Decided, Position, Said
 from resolutions.quarters.queries import AsAt
 from resolutions.timescales import FinancialQuarter, Kind, Timescale
 
 
 class Record:
-    """What is on record of some actions: three queries however many there are, for as many days as are asked."""
+    """What is on record of some actions: three queries however many there are.
 
-    def __init__(self, actions: Iterable[Action]) -> None:
+    Told which `days` will be asked for, it reads no more updates than those need, where they are as known now: else an
+    action that went on for years would be read from its beginning for every page. Another day is then refused with
+    ValueError, as is `without`; with no days named, every day can be asked for.
+    """
+
+    def __init__(self, actions: Iterable[Action], *days: AsAt) -> None:
         ids = [action.pk for action in actions]
         # A list of more than a thousand ids is slower than the whole table.
+        only = Action.objects.filter(pk__in=ids) if len(ids) <= 1000 else Action.objects.all()
         self._only = Q(action_id__in=ids) if len(ids) <= 1000 else Q()
+        self._days = days
         self._decisions = _decisions(self._only)
-        self._versions = _versions(self._only)
+        self._versions = _versions(self._only & needed(only, days))
 
     @cached_property
     def _timescales(self) -> dict[int, list["_Agreed"]]:
@@ -48,19 +56,23 @@ class Record:
         An update counts from the day on which it happened, also where it was given in the round of a later quarter.
         Those given for `without` are left out.
         """
+        known = when.known
         timescales = [
             agreed
             for agreed in self._timescales[action.pk]
-            if agreed.agreed_on <= when.as_at and agreed.kept.stood(when.known)
+            if agreed.agreed_on <= when.as_at and agreed.kept.stood(known)
         ]
         said, decided = self._taken(action, when)
-        said = [update for update in said if update.quarter != without]
+        if without is not None:
+            if self._days:
+                raise ValueError("Only what settles a day was read, and not what would without one of its updates.")
+            said = [update for update in said if update.quarter != without]
         moves = _moves(action, said, decided)
         last = moves[-1]
         told = sorted((_told_of(update, when.quarter) for update in said), key=_heard)
         return Position(
             stage=last.stage,
-            since=_since(moves),
+            delivered_on=_delivered_on(moves),
             rating=last.rating,
             rating_reason=last.reason,
             decided=last.decided,
@@ -76,15 +88,18 @@ class Record:
 
     def _taken(self, action: Action, when: AsAt) -> tuple[list[Said], list["_Decision"]]:
         """The updates and decisions that count at `when`."""
+        if self._days and when not in self._days:
+            raise ValueError(f"Only what settles other days was read, and not {when.as_at}.")
+        known = when.known
         decided = [
             decision
             for decision in self._decisions[action.pk]
-            if decision.happened_on <= when.as_at and decision.kept.stood(when.known)
+            if decision.happened_on <= when.as_at and decision.kept.stood(known)
         ]
         said = [
             update
             for versions in self._versions[action.pk].values()
-            if (update := _as_known(versions, when.known)) is not None and update.happened_on <= when.as_at
+            if (update := _as_known(versions, known)) is not None and update.happened_on <= when.as_at
         ]
         return said, decided
 
@@ -185,12 +200,10 @@ def _as_known(versions: list[Said], known: datetime) -> Said | None:
     )
 
 
-def _since(moves: list[_Move]) -> date:
-    """The first day of the unbroken run of the stage that stands; work that is embedded stays delivered."""
-    stage = moves[-1].stage
-    same = DELIVERED if stage in DELIVERED else {stage}
-    run = itertools.takewhile(lambda move: move.stage in same, reversed(moves))
-    return [move.happened_on for move in run][-1]
+def _delivered_on(moves: list[_Move]) -> date | None:
+    """The first day of the run of moves, up to the last, in which it is delivered; what is embedded stays delivered."""
+    run = list(itertools.takewhile(lambda move: move.stage in DELIVERED, reversed(moves)))
+    return run[-1].happened_on if run else None
 
 
 def _decisions(only: Q) -> dict[int, list[_Decision]]:

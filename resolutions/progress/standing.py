@@ -81,7 +81,7 @@ def standing(action: Position, day: date, *, due_soon_days: int = 30) -> Standin
     quarter that holds `day`.
     """
     if action.stage in DELIVERED:
-        return Standing(Due.DONE, days_slipped=_days_after(action.first, action.since))
+        return Standing(Due.DONE, days_slipped=_days_after(action.first, action.delivered_on))
     if action.stage in CLOSED_UNDELIVERED:
         return Standing(Due.CLOSED)
     last_day = _last_day(action.current)
@@ -118,9 +118,9 @@ def _last_day(current: Timescale | None) -> date | None:
     return None if current is None else current.latest
 
 
-def _days_after(first: Timescale | None, day: date) -> int:
+def _days_after(first: Timescale | None, day: date | None) -> int:
     first_day = _last_day(first)
-    if first_day is None or not _can_be_late(first):
+    if day is None or first_day is None or not _can_be_late(first):
         return 0
     return max(0, (day - first_day).days)
 

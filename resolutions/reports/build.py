@@ -43,7 +43,8 @@ def live(when: AsAt, *, with_beside: bool = True) -> Report:
     profile, key = council.profile(when.known), council.key(when.known)
     last = queries.last_issue(when, with_content=with_beside)
     before = Report.from_json(last.content) if last is not None and with_beside else None
-    setting = Setting(when, profile, key, last, Register(when.known), before, with_beside)
+    days = (when, _day_of(before, when)) if before is not None else (when,)
+    setting = Setting(when, profile, key, last, Register(when.known, *days), before, with_beside)
     report = _built(setting)
     return report if last is None else replace(report, changes=_changes(report, setting, last))
 
@@ -51,7 +52,8 @@ def live(when: AsAt, *, with_beside: bool = True) -> Report:
 def in_hindsight(earlier: Report, when: AsAt) -> Report:
     """The register as at the day of `earlier`, as it is known at `when.known`; without what no figure counts."""
     profile, key = council.profile(when.known), council.key(when.known)
-    setting = Setting(when, profile, key, None, Register(when.known), with_beside=False)
+    register = Register(when.known, _day_of(earlier, when))
+    setting = Setting(when, profile, key, None, register, with_beside=False)
     return _in_hindsight(earlier, setting)
 
 
@@ -95,8 +97,13 @@ def _changes(report: Report, setting: Setting, last: Issue) -> Changes:
 
 def _in_hindsight(before: Report, setting: Setting) -> Report:
     # Of the same reading of the register: only the day is another.
-    when = replace(setting.when, quarter=FinancialQuarter.parse(before.quarter), as_at=before.as_at)
+    when = _day_of(before, setting.when)
     return _built(replace(setting, when=when, last=None, before=None, with_beside=False))
+
+
+def _day_of(before: Report, when: AsAt) -> AsAt:
+    """The day of `before`, as it is known at `when.known`."""
+    return replace(when, quarter=FinancialQuarter.parse(before.quarter), as_at=before.as_at)
 
 
 def earlier(issue: Issue) -> Earlier:

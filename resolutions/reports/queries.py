@@ -35,14 +35,15 @@ class Agreed:
 
 
 class Register:
-    """The register as it was known at one moment, each table of it read once, for as many days as are asked of it.
+    """The register as it was known at one moment, each table of it read once, for the `days` that are asked of it.
 
     Twelve queries, in the order in which they are needed: five of what was agreed, four of owners, three of the record;
     and one of what is exempt today, where the moment is past.
     """
 
-    def __init__(self, known: datetime) -> None:
+    def __init__(self, known: datetime, *days: AsAt) -> None:
         self.known = known
+        self._days = days
 
     @cached_property
     def motions(self) -> dict[int, Motion]:
@@ -108,7 +109,7 @@ class Register:
     @cached_property
     def record(self) -> Record:
         """What was said, decided and agreed of the actions."""
-        return Record(self.actions)
+        return Record(self.actions, *self._days)
 
 
 def agreed(register: Register, day: date) -> list[Agreed]:

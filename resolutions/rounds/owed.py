@@ -93,7 +93,7 @@ def owed_in(quarter: Quarter, day: date, posts: Collection[int] | None = None) -
         owned[ownership.action_id].append(ownership)
     register = actions_as_at(when.as_at).select_related("resolution__motion")
     actions = list(register.filter(pk__in=owned) if len(owned) <= 1000 else register)
-    record, said = Record(actions), _Said(quarter, actions)
+    record, said = Record(actions, when), _Said(quarter, actions)
     holders = _holders(day)
     found = []
     for action in actions:

@@ -24,17 +24,15 @@ The seconds are this machine's. What compares is the ratios. Nothing here is a t
 """
 
 import argparse
-import json
 import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import xlsxwriter
+from sides import DATABASES, ROOT, asked, database
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 SIDES = Path(__file__).with_name("intake_sides.py")
 HEADINGS = ["Priority", "Action", "Lead officer", "Support", "Timescale", "RAG", "Progress"]
 OWNERS = [
@@ -65,16 +63,6 @@ def plan(room: Path, how_many: int) -> Path:
     return path
 
 
-def asked(url: str, *arguments: object) -> dict:
-    """What the other script answers on that database, in a process of its own."""
-    environment = {**os.environ, "DATABASE_URL": url}
-    command = [sys.executable, str(SIDES), *map(str, arguments)]
-    done = subprocess.run(command, env=environment, stdout=subprocess.PIPE, check=False)  # noqa: S603 - our own script
-    if done.returncode:
-        raise SystemExit(done.returncode)
-    return json.loads(done.stdout)
-
-
 def parser_peak(path: Path) -> float:
     """The most memory that the parser's process holds, in MB.
 
@@ -98,11 +86,11 @@ def one_size(url: str, room: Path, how_many: int, stock_rows: int) -> None:
     """Print one row of the table, and what belongs to it."""
     stock_rows = min(stock_rows, how_many)
     path = plan(room, how_many)
-    found = asked(url, "measure", path, plan(room, stock_rows))
+    found = asked(url, SIDES, "measure", path, plan(room, stock_rows))
     a, b, c, d = (found["medians"][name] for name in "abcd")
     c *= how_many / stock_rows
     scaled = "" if stock_rows == how_many else "*"
-    used = asked(url, "memory", path)
+    used = asked(url, SIDES, "memory", path)
     print(
         f"{how_many:>7,} | {a:6.2f} | {b:6.2f} | {c:7.1f}{scaled or ' '} | {d:6.2f} | {d / a:5.2f} | {d / b:5.2f} "
         f"| {c / d:5.0f}{scaled or ' '} | {found['queries']:>7} | {used['peak']:4.0f} ({used['idle']:.0f}) "
@@ -113,19 +101,8 @@ def one_size(url: str, room: Path, how_many: int, stock_rows: int) -> None:
 
 def one_database(name: str, room: Path, sizes: list[int], stock_rows: int) -> None:
     """Print the table of one database."""
-    clean_up: list[Callable[[], object]] = []
-    if name == "sqlite":
-        url = f"sqlite:///{room / 'intake_bench.sqlite3'}"
-    else:
-        sys.path.insert(0, str(ROOT))
-        from tests.databases import start_cluster  # noqa: PLC0415 - pytest is needed only for this database
-
-        own = room / "cluster"
-        own.mkdir()
-        room.chmod(0o755)
-        url = start_cluster(own, clean_up).rpartition("/")[0] + "/intake_bench"
-    try:
-        asked(url, "prepare")
+    with database(name, room, called="intake_bench") as url:
+        asked(url, SIDES, "prepare")
         print(f"\n{name}, medians of 3 in seconds; memory in MB (before the plan came)")
         heads = (
             "  rows",
@@ -144,18 +121,15 @@ def one_database(name: str, room: Path, sizes: list[int], stock_rows: int) -> No
         print(" ", " | ".join(heads).strip())
         for size in sizes:
             one_size(url, room, size, stock_rows)
-        shown = asked(url, "preview", plan(room, PREVIEWED))["median"]
+        shown = asked(url, SIDES, "preview", plan(room, PREVIEWED))["median"]
         print(f"from the upload of {PREVIEWED} rows to their preview: {shown:.2f} s", flush=True)
-    finally:
-        for each in clean_up:
-            each()
 
 
 def main() -> None:
     """Measure each size on each database."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--rows", nargs="+", type=int, default=[1_000, 10_000])
-    given.add_argument("--database", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    given.add_argument("--database", nargs="+", choices=DATABASES, default=DATABASES)
     given.add_argument("--stock-rows", type=int, default=1_000, help="how many rows (c) brings in (1000)")
     options = given.parse_args()
     with tempfile.TemporaryDirectory(prefix="carecommit-bench-") as folder:

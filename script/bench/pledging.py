@@ -37,7 +37,8 @@ from statistics import median
 from time import monotonic, perf_counter, sleep
 from urllib.parse import urlencode
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+from sides import DATABASES, ROOT, database
+
 LEAST_SECONDS = 2.1
 TWICE = 10
 WORKERS = 2
@@ -270,7 +271,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     asked.add_argument("--people", type=int, default=500)
     asked.add_argument("--connections", type=int, default=50)
-    asked.add_argument("--database", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    asked.add_argument("--database", nargs="+", choices=DATABASES, default=DATABASES)
     asked.add_argument("--prepare", action="store_true", help=argparse.SUPPRESS)
     asked.add_argument("--count", action="store_true", help=argparse.SUPPRESS)
     given = asked.parse_args()
@@ -279,25 +280,12 @@ def main() -> None:
         return
     all_well = True
     for name in given.database:
-        clean_up: list[Callable[[], object]] = []
         with tempfile.TemporaryDirectory(prefix="carecommit-bench-") as folder:
             room = Path(folder)
-            url = f"sqlite:///{room / 'pledging_bench.sqlite3'}"
-            try:
-                if name == "postgresql":
-                    sys.path.insert(0, str(ROOT))
-                    from tests.databases import start_cluster  # noqa: PLC0415 - pytest is needed only for this
-
-                    own = room / "cluster"
-                    own.mkdir()
-                    room.chmod(0o755)
-                    server = start_cluster(own, clean_up).rpartition("/")[0]
-                    url = f"{server}/postgres"
+            # The database that every cluster has.
+            with database(name, room, called="postgres") as url:
                 print(f"{name}, gunicorn with {WORKERS} workers, {given.connections} connections", flush=True)
                 all_well &= one_database(url, room, given.people, given.connections)
-            finally:
-                for each in clean_up:
-                    each()
     if not all_well:
         raise SystemExit(1)
 

@@ -80,7 +80,7 @@ def now():
 def test_three_actions_and_three_hundred_take_as_many_queries(cast, make):
     cast.make_actions(3)
     few = how_many_queries(make)
-    cast.make_actions(297)
+    cast.add_many(297)
     assert how_many_queries(make) == few
     cast.make_actions(1)
 

@@ -19,21 +19,13 @@ from carecommit.kit.cells import unguarded
 from carecommit.kit.workbooks import CONTENT_TYPE
 from resolutions.actions.models import Action
 from resolutions.actions.workbook import ABOUT, ACTIONS, BASELINE
-from resolutions.council.models import Board, CouncilProfile, KeyEntry, Person, Post, User
+from resolutions.council.models import Board, CouncilProfile, Person, Post, User
 from resolutions.council.operations import set_profile
-from resolutions.intake.fields import Field
-from resolutions.intake.operations import settle_table
 from resolutions.owners.models import OwnerAlias
-from resolutions.owners.operations import remember
 from resolutions.progress.models import Decision, Update
-from resolutions.progress.operations import decide
 from resolutions.quarters.models import Quarter
-from resolutions.reports.operations import publish
 from tests.cast import PASSWORD
-from tests.committee.papering import leave_a_paper
 from tests.formulas import PAYLOADS
-from tests.intake.bringing import Bringing, sheet
-from tests.rounds.leaving import leave_a_trace
 
 LIFECYCLE = {
     "motion",
@@ -83,40 +75,13 @@ REPORTS = {"issue", "edition", "frozenfile", "publication", "signoff", "frozenpa
 WITHOUT_HISTORY = {"agreedtimescale", "decision", "origin", "returned", "message", *REPORTS}
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture
-def keeper(cast):
+def keeper(register):
     """A browser in which the administrator is signed in, on a register with a row of everything."""
-    remember("Hd of Housing", cast.posts.housing, by=cast.coordinator)
-    KeyEntry.objects.create(code="green", words="On track", definition="As agreed.")
-    cast.board.meetings.create(held_on=cast.quarter.financial.starts_on)
-    decide(
-        cast.make_actions(1)[0],
-        version=1,
-        stage="paused",
-        why="Waiting for a grant.",
-        happened_on=cast.quarter.financial.starts_on,
-        decided_by="Corporate Parenting Board",
-        by=cast.coordinator,
-    )
-    leave_a_trace(cast)
-    leave_a_paper(cast)
-    set_profile(open_data=True, by=cast.administrator, why="Agreed by the board")
-    publish(cast.earlier_quarter.issues.get(), by=cast.coordinator)
-    bringing = Bringing(cast)
-    batch = bringing.receive(sheet(("Action", "RAG"), ("Hold a fair of schools", "Green")))
-    settle_table(
-        batch,
-        0,
-        left_out=False,
-        heading=None,
-        joins={},
-        fields=(Field.ACTION, Field.STATUS),
-        remember_as="Our plan",
-        headings=("Action", "RAG"),
-        by=cast.administrator,
-    )
-    bringing.confirm(bringing.answer(batch))
-    return cast.client(cast.administrator)
+    return register.client(register.administrator)
 
 
 def page(model, what, *args):
@@ -160,22 +125,22 @@ def test_every_page_answers(keeper, name):
     assert {path: keeper.get(path).status_code for path in pages} == dict.fromkeys(pages, 200)
 
 
-def test_the_admin_is_for_administrators(cast):
+def test_the_admin_is_for_administrators(register):
     index = reverse("admin:index")
-    assert cast.client(cast.administrator).get(index).status_code == 200
-    for user in (cast.viewer, cast.officer, cast.coordinator):
-        assert cast.client(user).get(index).status_code == 302
-    assert cast.client().get(index).status_code == 302
+    assert register.client(register.administrator).get(index).status_code == 200
+    for user in (register.viewer, register.officer, register.coordinator):
+        assert register.client(user).get(index).status_code == 302
+    assert register.client().get(index).status_code == 302
 
 
 def test_it_says_whose_it_is(keeper):
     assert "CareCommit administration" in keeper.get(reverse("admin:index")).content.decode()
 
 
-def test_the_protective_marking_is_on_every_page(keeper, cast):
+def test_the_protective_marking_is_on_every_page(keeper, register):
     pages = [reverse("admin:index"), page("action", "changelist"), page("action", "export"), page("board", "add")]
     assert ["".join(keeper.get(path).content.decode().split()).count(">OFFICIAL<") for path in pages] == [0, 0, 0, 0]
-    set_profile(marking="OFFICIAL", by=cast.administrator, why="Asked for")
+    set_profile(marking="OFFICIAL", by=register.administrator, why="Asked for")
     assert ["".join(keeper.get(path).content.decode().split()).count(">OFFICIAL<") for path in pages] == [2, 2, 2, 2]
 
 
@@ -189,8 +154,8 @@ def test_the_register_cannot_be_changed(keeper, name):
     assert type(row).objects.filter(pk=row.pk).values().get() == before
 
 
-def test_history_is_read_and_not_written_back(keeper, cast):
-    board = cast.board
+def test_history_is_read_and_not_written_back(keeper, register):
+    board = register.board
     keeper.post(page("board", "change", board.pk), {"name": "The Board", "short_name": ""})
     first = board.history.last()
     path = page("board", "simple_history", board.pk, first.pk)
@@ -201,22 +166,22 @@ def test_history_is_read_and_not_written_back(keeper, cast):
     assert Board.objects.get(pk=board.pk).name == "The Board"
 
 
-def test_a_version_of_an_account_shows_no_password(keeper, cast):
-    version = cast.viewer.history.first()
-    shown = keeper.get(page("user", "simple_history", cast.viewer.pk, version.pk)).content.decode()
-    assert cast.viewer.email in shown
-    assert User.objects.get(pk=cast.viewer.pk).password not in shown
+def test_a_version_of_an_account_shows_no_password(keeper, register):
+    version = register.viewer.history.first()
+    shown = keeper.get(page("user", "simple_history", register.viewer.pk, version.pk)).content.decode()
+    assert register.viewer.email in shown
+    assert User.objects.get(pk=register.viewer.pk).password not in shown
 
 
-def test_a_change_says_who_made_it(keeper, cast):
+def test_a_change_says_who_made_it(keeper, register):
     keeper.post(
-        page("post", "change", cast.posts.vacant.pk),
+        page("post", "change", register.posts.vacant.pk),
         {"title": "Director of Work", "kind": "officer", "service_area": "", "organisation": ""},
     )
-    newest = cast.posts.vacant.history.first()
+    newest = register.posts.vacant.history.first()
     assert (newest.title, newest.history_user, newest.history_change_reason) == (
         "Director of Work",
-        cast.administrator,
+        register.administrator,
         "Changed in the administration",
     )
 
@@ -231,26 +196,26 @@ def test_a_save_without_a_change_writes_no_history(keeper, name):
     assert row.history.count() == before
 
 
-def test_what_something_needs_is_not_deleted(keeper, cast):
-    answer = keeper.post(page("post", "delete", cast.posts.housing.pk), {"post": "yes"})
+def test_what_something_needs_is_not_deleted(keeper, register):
+    answer = keeper.post(page("post", "delete", register.posts.housing.pk), {"post": "yes"})
     assert answer.status_code == 200
     assert "Cannot delete post" in answer.content.decode()
-    assert Post.objects.filter(pk=cast.posts.housing.pk).exists()
+    assert Post.objects.filter(pk=register.posts.housing.pk).exists()
 
 
-def test_a_deletion_says_who_deleted(keeper, cast):
-    keeper.post(page("post", "delete", cast.posts.vacant.pk), {"post": "yes"})
-    last = Post.history.filter(id=cast.posts.vacant.pk).first()
-    assert not Post.objects.filter(pk=cast.posts.vacant.pk).exists()
-    assert (last.history_type, last.history_user) == ("-", cast.administrator)
+def test_a_deletion_says_who_deleted(keeper, register):
+    keeper.post(page("post", "delete", register.posts.vacant.pk), {"post": "yes"})
+    last = Post.history.filter(id=register.posts.vacant.pk).first()
+    assert not Post.objects.filter(pk=register.posts.vacant.pk).exists()
+    assert (last.history_type, last.history_user) == ("-", register.administrator)
 
 
-def test_many_deleted_at_once_say_who_deleted_them(keeper, cast):
+def test_many_deleted_at_once_say_who_deleted_them(keeper, register):
     one, two = Person.objects.create(name="One"), Person.objects.create(name="Two")
     chosen = {"action": "delete_selected", "_selected_action": [one.pk, two.pk], "post": "yes"}
     keeper.post(page("person", "changelist"), chosen)
     last = Person.history.filter(id__in=[one.pk, two.pk], history_type="-")
-    assert {version.history_user for version in last} == {cast.administrator}
+    assert {version.history_user for version in last} == {register.administrator}
 
 
 class TestAccounts:
@@ -261,50 +226,50 @@ class TestAccounts:
         client.post(reverse("account_login"), {"login": given["email"], "password": PASSWORD})
         assert client.get(reverse("show-dashboard")).status_code == 200
 
-    def test_a_leaver_is_deactivated_and_not_deleted(self, keeper, cast):
-        user = cast.other_officer
+    def test_a_leaver_is_deactivated_and_not_deleted(self, keeper, register):
+        user = register.other_officer
         assert keeper.get(page("user", "delete", user.pk)).status_code == 403
         given = {"email": user.email, "role": user.role, "person": user.person_id}
         assert keeper.post(page("user", "change", user.pk), given).status_code == 302
         user.refresh_from_db()
         assert not user.is_active
-        assert user.history.first().history_user == cast.administrator
+        assert user.history.first().history_user == register.administrator
 
-    def test_with_a_new_address_the_old_one_opens_nothing(self, keeper, cast, client):
+    def test_with_a_new_address_the_old_one_opens_nothing(self, keeper, register, client):
         def signs_in(email):
             client.logout()
             client.post(reverse("account_login"), {"login": email, "password": PASSWORD})
             return client.get(reverse("show-dashboard")).status_code == 200
 
-        old, user = cast.viewer.email, cast.viewer
+        old, user = register.viewer.email, register.viewer
         assert signs_in(old)
         given = {"email": "board@anytown.example", "role": user.role, "person": "", "is_active": "on"}
         assert keeper.post(page("user", "change", user.pk), given).status_code == 302
         assert (signs_in(old), signs_in("board@anytown.example")) == (False, True)
 
-    def test_a_save_without_a_change_writes_no_history(self, keeper, cast):
-        path = page("user", "change", cast.officer.pk)
-        before = cast.officer.history.count()
+    def test_a_save_without_a_change_writes_no_history(self, keeper, register):
+        path = page("user", "change", register.officer.pk)
+        before = register.officer.history.count()
         assert keeper.post(path, data_of(keeper.get(path))).status_code == 302
-        assert cast.officer.history.count() == before
+        assert register.officer.history.count() == before
 
-    def test_a_new_password_is_nobodys_history(self, keeper, cast, client):
-        before = cast.viewer.history.count()
+    def test_a_new_password_is_nobodys_history(self, keeper, register, client):
+        before = register.viewer.history.count()
         given = {"usable_password": "true", "password1": "Nine herons stand", "password2": "Nine herons stand"}
-        answer = keeper.post(reverse("admin:auth_user_password_change", args=[cast.viewer.pk]), given)
+        answer = keeper.post(reverse("admin:auth_user_password_change", args=[register.viewer.pk]), given)
         assert answer.status_code == 302
-        assert client.login(email=cast.viewer.email, password="Nine herons stand")
-        assert cast.viewer.history.count() == before
+        assert client.login(email=register.viewer.email, password="Nine herons stand")
+        assert register.viewer.history.count() == before
 
 
 class TestReferenceData:
-    def test_there_is_one_council(self, keeper, cast):
+    def test_there_is_one_council(self, keeper, register):
         assert keeper.get(page("councilprofile", "add")).status_code == 403
         assert keeper.get(page("councilprofile", "delete", 1)).status_code == 403
 
-    def test_a_new_site_gets_its_council_here(self, cast):
+    def test_a_new_site_gets_its_council_here(self, register):
         CouncilProfile.objects.all().delete()
-        keeper = cast.client(cast.administrator)
+        keeper = register.client(register.administrator)
         given = data_of(keeper.get(page("councilprofile", "add")))
         given |= {"name": "Other Council", "short_name": "Other", "reference_prefix": "OTH"}
         answer = keeper.post(page("councilprofile", "add"), given)
@@ -312,16 +277,16 @@ class TestReferenceData:
         assert CouncilProfile.objects.get().name == "Other Council"
         assert CouncilProfile.objects.get().pk == 1
 
-    def test_a_spelling_is_settled_once(self, keeper, cast):
-        given = {"words": "HD OF  HOUSING", "post": cast.posts.school.pk}
+    def test_a_spelling_is_settled_once(self, keeper, register):
+        given = {"words": " vsh ", "post": register.posts.housing.pk}
         answer = keeper.post(page("owneralias", "add"), given)
         assert "This spelling is settled already" in answer.content.decode()
-        assert [alias.post for alias in OwnerAlias.objects.all()] == [cast.posts.housing]
+        assert [alias.post for alias in OwnerAlias.objects.all()] == [register.posts.school]
 
-    def test_a_day_is_read_day_first(self, keeper, cast):
-        given = {"board": cast.board.pk, "held_on": "03/04/25", "note": "", "link": ""}
+    def test_a_day_is_read_day_first(self, keeper, register):
+        given = {"board": register.board.pk, "held_on": "03/04/25", "note": "", "link": ""}
         assert keeper.post(page("meeting", "add"), given).status_code == 302
-        assert cast.board.meetings.filter(held_on="2025-04-03").count() == 1
+        assert register.board.meetings.filter(held_on="2025-04-03").count() == 1
 
 
 class TestExport:
@@ -343,7 +308,7 @@ class TestExport:
         book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
         return {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
 
-    def test_actions_as_csv(self, keeper, cast):
+    def test_actions_as_csv(self, keeper, register):
         rows = list(csv.DictReader(io.StringIO(self.export(keeper, "action", 0))))
         assert [row["Reference"] for row in rows] == [action.reference for action in Action.objects.all()]
         assert rows[0] == {
@@ -368,27 +333,27 @@ class TestExport:
             "Added on": "20/02/2026",
         }
 
-    def test_actions_as_json(self, keeper, cast):
+    def test_actions_as_json(self, keeper, register):
         rows = json.loads(self.export(keeper, "action", 1))
         assert [row["Action"] for row in rows] == [action.title for action in Action.objects.all()]
 
     @pytest.mark.parametrize("name", ["action", "decision"])
-    def test_the_protective_marking_is_in_every_row(self, keeper, cast, name):
+    def test_the_protective_marking_is_in_every_row(self, keeper, register, name):
         assert "Protective marking" not in json.loads(self.export(keeper, name, 1))[0]
-        set_profile(marking="OFFICIAL", by=cast.administrator, why="Asked for")
+        set_profile(marking="OFFICIAL", by=register.administrator, why="Asked for")
         as_json = json.loads(self.export(keeper, name, 1))
         as_csv = list(csv.DictReader(io.StringIO(self.export(keeper, name, 0))))
         assert {row["Protective marking"] for row in [*as_json, *as_csv]} == {"OFFICIAL"}
 
-    def test_a_formula_is_opened_as_text(self, keeper, cast):
-        cast.make_actions(1, title="=HYPERLINK(A1)", detail="-2+3")
+    def test_a_formula_is_opened_as_text(self, keeper, register):
+        register.make_actions(1, title="=HYPERLINK(A1)", detail="-2+3")
         rows = csv.DictReader(io.StringIO(self.export(keeper, "action", 0)))
         row = next(row for row in rows if "HYPERLINK" in row["Action"])
         assert (row["Action"], row["Detail"]) == ("'=HYPERLINK(A1)", "'-2+3")
         as_json = json.loads(self.export(keeper, "action", 1))
         assert [row["Detail"] for row in as_json if row["Action"] == "=HYPERLINK(A1)"] == ["-2+3"]
 
-    def test_an_update_in_words(self, keeper, cast):
+    def test_an_update_in_words(self, keeper, register):
         rows = list(csv.DictReader(io.StringIO(self.export(keeper, "update", 0))))
         assert len(rows) == Update.objects.count()
         row = next(row for row in rows if row["what happened"] == "Ten flats are let.")
@@ -414,7 +379,7 @@ class TestExport:
         assert len(rows) == type(row_of(name)).objects.count()
         assert len(set(headings)) == len(headings)
 
-    def test_days_moments_and_numbers_are_typed_in_a_workbook(self, keeper, cast):
+    def test_days_moments_and_numbers_are_typed_in_a_workbook(self, keeper, register):
         headings, *rows = self.workbook(keeper, "update")["Updates"]
         cells = next(cells for cells in rows if "Ten flats are let." in cells)
         row = dict(zip(headings, cells, strict=True))
@@ -425,15 +390,15 @@ class TestExport:
         )
         assert isinstance(row["ID"], float)
 
-    def test_actions_are_the_workbook_that_comes_back(self, keeper, cast):
+    def test_actions_are_the_workbook_that_comes_back(self, keeper, register):
         made = self.workbook(keeper, "action")
         assert list(made) == [ACTIONS, ABOUT, BASELINE]
         assert [row[0] for row in made[ACTIONS][1:]] == [action.reference for action in Action.objects.all()]
 
     @pytest.mark.parametrize("payload", PAYLOADS)
-    def test_no_formula_lives_and_none_is_lost(self, keeper, cast, payload):
-        cast.make_actions(1, title="A title", detail=payload)
-        Decision.objects.create(**decision_of(cast, payload))
+    def test_no_formula_lives_and_none_is_lost(self, keeper, register, payload):
+        register.make_actions(1, title="A title", detail=payload)
+        Decision.objects.create(**decision_of(register, payload))
         for name, heading in (("action", "Detail"), ("decision", "why")):
             text = self.export(keeper, name, 0)
             rows = list(csv.DictReader(io.StringIO(text, newline="")))
@@ -445,20 +410,20 @@ class TestExport:
                 xml = "".join(archive.read(part).decode() for part in archive.namelist())
             assert re.findall(r"<f[ >/]|<hyperlink|externalLink", xml) == []
 
-    def test_the_protective_marking_is_in_every_workbook(self, keeper, cast):
-        set_profile(marking="OFFICIAL", by=cast.administrator, why="Asked for")
+    def test_the_protective_marking_is_in_every_workbook(self, keeper, register):
+        set_profile(marking="OFFICIAL", by=register.administrator, why="Asked for")
         assert ["Protective marking", "OFFICIAL"] in self.workbook(keeper, "action")[ABOUT]
         headings, *rows = self.workbook(keeper, "decision")["Decisions"]
         assert {row[headings.index("Protective marking")] for row in rows} == {"OFFICIAL"}
 
-    def test_exports_take_as_many_queries_for_many_rows(self, keeper, cast):
+    def test_exports_take_as_many_queries_for_many_rows(self, keeper, register):
         def queries(kind):
             with CaptureQueriesContext(connection) as made:
                 self.file(keeper, "action", kind)
             return len(made)
 
         before = [queries(kind) for kind in (0, 1, 2)]
-        cast.make_actions(150)
+        register.add_many(150)
         assert [queries(kind) for kind in (0, 1, 2)] == before
 
     @pytest.mark.parametrize("name", sorted(LIFECYCLE))
@@ -483,14 +448,14 @@ class TestExport:
         assert "style=" not in text
 
 
-def test_a_quarter_opens_its_report(keeper, cast):
+def test_a_quarter_opens_its_report(keeper, register):
     for quarter, addresses in (
-        (cast.quarter, [reverse("show-report", args=[cast.quarter.slug])]),
+        (register.quarter, [reverse("show-report", args=[register.quarter.slug])]),
         (
-            cast.earlier_quarter,
+            register.earlier_quarter,
             [
-                reverse("show-report", args=[cast.earlier_quarter.slug]),
-                reverse("show-issue", args=[cast.earlier_quarter.slug, 1]),
+                reverse("show-report", args=[register.earlier_quarter.slug]),
+                reverse("show-issue", args=[register.earlier_quarter.slug, 1]),
             ],
         ),
     ):
@@ -500,22 +465,22 @@ def test_a_quarter_opens_its_report(keeper, cast):
     assert Quarter.objects.count() == 2
 
 
-def test_lists_take_as_many_queries_for_many_rows(keeper, cast):
+def test_lists_take_as_many_queries_for_many_rows(keeper, register):
     names = ("action", "agreedtimescale", "ownership")
     before = {name: count_queries(keeper, page(name, "changelist")) for name in names}
-    cast.make_actions(30)
+    register.make_actions(30)
     assert {name: count_queries(keeper, page(name, "changelist")) for name in names} == before
 
 
-def decision_of(cast, why):
+def decision_of(register, why):
     return {
-        "action": cast.action,
+        "action": register.action,
         "stage": "paused",
         "why": why,
-        "happened_on": cast.quarter.financial.starts_on,
+        "happened_on": register.quarter.financial.starts_on,
         "typed_at": clock.now(),
         "decided_by": "Corporate Parenting Board",
-        "recorded_by": cast.coordinator,
+        "recorded_by": register.coordinator,
     }
 
 

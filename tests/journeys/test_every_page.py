@@ -7,7 +7,6 @@ from types import SimpleNamespace
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from django.db import connection
 from django.urls import reverse
 from playwright.sync_api import Page
 
@@ -26,6 +25,7 @@ from tests.intake.bringing import Bringing
 from tests.pledges.bringing import Bringing as BringingPledges
 from tests.pledges.pledging import Pledging
 
+pytestmark = pytest.mark.appearance
 WIDE, NARROW = 1280, 320
 COUNCILS = ["plymouth", "stockport"]
 # What is not a page of ours to look at: files, redirects, and Django's own administration (its quarter is below).
@@ -229,8 +229,7 @@ def _look(page: Page, address: str, status: int = 200, *, axe_at: tuple[int, ...
 def _examine(page: Page, *, axe_at: tuple[int, ...] = (WIDE, NARROW)) -> None:
     for width in (WIDE, NARROW):
         assert_no_sideways_scroll(page, width)
-        # The database has no part in what axe judges, and axe is most of the time that these journeys take.
-        if width in axe_at and connection.vendor == "sqlite":
+        if width in axe_at:
             assert_accessible(page)
 
 

@@ -291,6 +291,6 @@ def test_three_actions_and_three_hundred_take_as_many_queries(cast, address):
     client = cast.client(cast.officer)
     cast.make_actions(3)
     few = how_many_queries(client, "get", address)
-    cast.make_actions(297)
+    cast.add_many(297)
     assert Action.objects.count() == 302
     assert how_many_queries(client, "get", address) == few

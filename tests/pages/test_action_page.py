@@ -350,5 +350,5 @@ def test_a_long_history_takes_as_many_queries_as_a_short_one(cast):
     for n in range(5):
         reply(ask(cast.action, words=f"Question {n}?", by=cast.viewer), words="Ten.", by=cast.officer)
         add_link(cast.action, cast.quarter, link=f"https://anytown.example/{n}", by=cast.officer)
-    cast.make_actions(297)
+    cast.add_many(297)
     assert how_many_queries(client, "get", address) == few

@@ -15,7 +15,6 @@ from django.urls import reverse
 
 from carecommit.kit import clock
 from carecommit.kit.seals import sealed
-from resolutions.actions.sets import Agreement, NewAction, add_actions
 from resolutions.council.models import Person, Post, User
 from resolutions.council.operations import add_post, appoint, leave, set_profile
 from resolutions.models import Action, Draft, Evidence, JointAnswer, Update
@@ -28,7 +27,6 @@ from resolutions.reports.operations import close_quarter
 from resolutions.rounds.answerers import Answerer, token_of
 from resolutions.rounds.models import AnswerLink, Round
 from resolutions.rounds.operations import make_link, revoke_link
-from resolutions.timescales import read
 from tests.cast import PASSWORD, Cast, on
 from tests.pages.reading import words
 
@@ -414,26 +412,9 @@ FOR_ALL = {
 def three_hundred(linked) -> list[Action]:
     """The 300 actions of others."""
     cast = linked.cast
-    agreed = Agreement(read("31/03/2027"), cast.action.added_on, "Full Council")
-    posts = [cast.posts.housing.pk, cast.posts.school.pk, cast.posts.vacant.pk]
     have = Action.objects.exclude(pk=linked.action.pk).count()
-    added = [
-        NewAction(
-            resolution_id=cast.other_resolution.pk,
-            title=f"Promise of somebody else, number {number}",
-            detail="",
-            plan_year="",
-            owner_words="",
-            agreement=agreed,
-            lead=posts[number % 3],
-            joint=frozenset(),
-            began="not_started",
-            stage="not_started",
-            rating=None,
-        )
-        for number in range(300 - have)
-    ]
-    add_actions(added, by=cast.coordinator)
+    leads = (cast.posts.housing, cast.posts.school, cast.posts.vacant)
+    cast.add_many(300 - have, called="Promise of somebody else, number", leads=leads)
     others = list(Action.objects.exclude(pk=linked.action.pk))
     assert len(others) == 300
     return others

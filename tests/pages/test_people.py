@@ -86,7 +86,7 @@ def test_three_actions_and_three_hundred_take_as_many_queries(cast):
     client, addresses = cast.client(cast.viewer), [reverse("list-posts"), f"/people/{cast.posts.housing.pk}/"]
     cast.make_actions(3)
     few = [how_many_queries(client, "get", address) for address in addresses]
-    cast.make_actions(297)
+    cast.add_many(297)
     for n in range(40):
         add_post(f"Team {n}", kind="team", by=cast.administrator)
     assert [how_many_queries(client, "get", address) for address in addresses] == few

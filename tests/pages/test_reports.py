@@ -170,7 +170,7 @@ class TestOnTheScreen:
     def test_it_takes_as_many_queries_for_many_actions(self, cast, board_member):
         cast.make_actions(1)
         with_three = how_many_queries(board_member, "get", REPORT)
-        cast.make_actions(297)
+        cast.add_many(297)
         assert how_many_queries(board_member, "get", REPORT) == with_three
 
 

@@ -20,7 +20,7 @@ def heard_of(quarter: FinancialQuarter = SPRING) -> Said:
     return Said(quarter, Stage.IN_PROGRESS, "green", "", "Work goes on.", quarter.starts_on, typed, "Officer")
 
 
-def promised(*words: str, stage: str = Stage.IN_PROGRESS, since: date = date(2026, 4, 1), **more) -> Position:
+def promised(*words: str, stage: str = Stage.IN_PROGRESS, **more) -> Position:
     """An action heard of this spring, with the timescales `words` agreed one after the other."""
     agreed: list[Timescale] = [read(each, counting_from=date(2026, 4, 1)) for each in words]
     given = {
@@ -29,7 +29,7 @@ def promised(*words: str, stage: str = Stage.IN_PROGRESS, since: date = date(202
         "last_said": heard_of(),
         **more,
     }
-    return Position(stage=stage, since=since, **given)
+    return Position(stage=stage, **given)
 
 
 class TestTheLastDay:
@@ -152,11 +152,11 @@ class TestSettled:
 
     @pytest.mark.parametrize("stage", [Stage.COMPLETE, Stage.EMBEDDED])
     def test_done_in_time(self, stage):
-        promise = promised("31/05/2026", stage=stage, since=LAST_DAY, last_said=None)
+        promise = promised("31/05/2026", stage=stage, delivered_on=LAST_DAY, last_said=None)
         assert standing(promise, date(2026, 9, 1)) == Standing(Due.DONE)
 
     def test_done_a_day_late_has_slipped_by_one(self):
-        promise = promised("31/05/2026", stage=Stage.COMPLETE, since=date(2026, 6, 1))
+        promise = promised("31/05/2026", stage=Stage.COMPLETE, delivered_on=date(2026, 6, 1))
         assert standing(promise, date(2026, 9, 1)) == Standing(Due.DONE, days_slipped=1)
 
     @pytest.mark.parametrize("stage", [Stage.NOT_TAKEN_FORWARD, Stage.SUPERSEDED])

@@ -205,5 +205,5 @@ def test_it_takes_as_many_queries_for_many_actions(cast):
 
     cast.make_actions(1)
     with_three = queries()
-    cast.make_actions(297)
+    cast.add_many(297)
     assert queries() == with_three

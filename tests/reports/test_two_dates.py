@@ -1,13 +1,15 @@
 """The register as at any day, as known on any later one: against a replay of the history that knows nothing of ours."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from carecommit.kit import clock
 from carecommit.kit.history import record
@@ -19,8 +21,10 @@ from resolutions.council.operations import appoint, leave
 from resolutions.council.scales import Stage
 from resolutions.intake.operations import take_back
 from resolutions.progress.correcting import correct_record
+from resolutions.progress.exempting import exempt
 from resolutions.progress.models import Decision, Update
 from resolutions.progress.operations import correct_update, decide
+from resolutions.progress.queries import Record
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.operations import open_quarter
 from resolutions.quarters.queries import asked_for, shown
@@ -45,7 +49,7 @@ class Life:
         self.open, self.done = cast.quarter, defaultdict(int)
         self.acts = [
             *[self.say] * 5, *[self.reword] * 3, self.decide, self.decide, self.retime, self.assign, self.add,
-            self.edit, self.hand_over_a_post, self.correct_a_closed_quarter,
+            self.edit, self.hand_over_a_post, self.correct_a_closed_quarter, self.mark_as_exempt,
         ]  # fmt: skip
 
     def live_on(self) -> None:
@@ -99,6 +103,11 @@ class Life:
         update = self._an_update(self.chance.choice(list(Quarter.objects.filter(state="closed").order_by("pk"))))
         given = {"what_happened": self.words(), "rating_reason": update.rating_reason and self.words()}
         correct_record(update, version=update.action.version, **given, why="A slip", by=self.cast.coordinator)
+
+    def mark_as_exempt(self, action: Action) -> None:
+        """An update of any quarter, or that it is exempt no more."""
+        update = self._an_update(self.chance.choice(list(Quarter.objects.order_by("pk"))))
+        exempt(update, None if update.exempt_under else 2, why="It names somebody", by=self.cast.coordinator)
 
     def _an_update(self, quarter: Quarter) -> Update:
         found = list(Update.objects.filter(quarter=quarter).select_related("action").order_by("pk"))
@@ -273,6 +282,39 @@ def test_any_two_days_of_a_random_life_are_as_the_history_replays_them(cast):
             different.append(expected != replay.at(as_at, as_at))
     # The day of knowledge matters: most pairs are not what was known on the day itself.
     assert sum(different) > PAIRS / 3
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_as_known_today_no_more_is_read_than_settles_it_and_it_says_the_same(cast, seed):
+    life = Life(cast, seed=seed)
+    life.live_on()
+    replay, actions = Replay(), list(Action.objects.order_by("pk"))
+    parts = ("delivered_on", "exempt", "said", "last_said")
+    with on(END):
+        read_whole, kept, settled = Record(actions), [], Counter()
+        for days_ago in range((END - cast.action.added_on).days):
+            as_at = END - timedelta(days=days_ago)
+            when = asked_for(as_at, END, END)
+            with CaptureQueriesContext(connection) as made:
+                no_more = Record(actions, when)
+            kept.append(len(made))
+            for action in actions:
+                position = read_whole.position(action, when)
+                assert no_more.position(action, when) == position, (action, as_at)
+                settled.update(part for part in parts if getattr(position, part))
+        for as_at in (END, *(row.financial.ends_on for row in Quarter.objects.exclude(state="open"))):
+            assert told(as_at, END) == replay.at(as_at, END)
+    assert set(kept) == {2}
+    # Each part of a position was there to be missed.
+    assert min(settled[part] for part in parts) > 50, settled
+
+
+def test_a_day_that_was_not_named_is_read_of_no_record(cast):
+    today, before = (asked_for(day, TODAY, TODAY) for day in (TODAY, TODAY - timedelta(days=1)))
+    with pytest.raises(ValueError, match="2026-08-11"):
+        Record([cast.action], today).position(cast.action, before)
+    with pytest.raises(ValueError, match="2026-08-11"):
+        Record([cast.action], today).stage_and_rating(cast.action, before)
 
 
 def test_what_is_typed_half_an_hour_after_a_quarter_ends_is_of_the_day_after_it(db):
