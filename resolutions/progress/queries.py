@@ -56,11 +56,10 @@ class Record:
         An update counts from the day on which it happened, also where it was given in the round of a later quarter.
         Those given for `without` are left out.
         """
-        known = when.known
         timescales = [
             agreed
             for agreed in self._timescales[action.pk]
-            if agreed.agreed_on <= when.as_at and agreed.kept.stood(known)
+            if agreed.agreed_on <= when.as_at and agreed.kept.stood(when.known)
         ]
         said, decided = self._taken(action, when)
         if without is not None:
@@ -90,16 +89,15 @@ class Record:
         """The updates and decisions that count at `when`."""
         if self._days and when not in self._days:
             raise ValueError(f"Only what settles other days was read, and not {when.as_at}.")
-        known = when.known
         decided = [
             decision
             for decision in self._decisions[action.pk]
-            if decision.happened_on <= when.as_at and decision.kept.stood(known)
+            if decision.happened_on <= when.as_at and decision.kept.stood(when.known)
         ]
         said = [
             update
             for versions in self._versions[action.pk].values()
-            if (update := _as_known(versions, known)) is not None and update.happened_on <= when.as_at
+            if (update := _as_known(versions, when.known)) is not None and update.happened_on <= when.as_at
         ]
         return said, decided
 

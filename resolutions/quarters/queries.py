@@ -1,6 +1,6 @@
 """Which quarter is open, and the day as at which the register is shown."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from carecommit.kit import clock
@@ -20,11 +20,12 @@ class AsAt:
     as_at: date
     known_on: date
     moment: datetime | None = None
+    # The moment by which it was known: the end of `known_on`, or the closing.
+    known: datetime = field(init=False)
 
-    @property
-    def known(self) -> datetime:
-        """The moment by which it was known: the end of `known_on`, or the closing."""
-        return self.moment or clock.end_of(self.known_on)
+    def __post_init__(self) -> None:
+        # Worked out once: it is asked for with every action of a report.
+        object.__setattr__(self, "known", self.moment or clock.end_of(self.known_on))
 
 
 def open_quarter() -> Quarter | None:

@@ -115,9 +115,14 @@ BARE_TYPST = """
 #set text(font: "Atkinson Hyperlegible Next", lang: "en", region: "GB", fallback: false, size: 10.5pt)
 #set page(paper: "a4", flipped: sys.inputs.flipped == "yes")
 #set page(footer: context counter(page).display("1 of 1", both: true))
-#let styled(t) = if t.at(1) == "" { t.at(0) } else if t.at(1) == "strong" { strong(t.at(0)) }
-  else if t.at(1) == "note" { text(size: 0.88em, t.at(0)) } else if t.at(1) == "struck" { strike(t.at(0)) }
-  else if t.at(1) == "quote" { quote(block: true, t.at(0)) } else { highlight(fill: none, stroke: 0.7pt, t.at(0)) }
+#let styled(t) = {
+  if t.at(1) == "" { t.at(0) }
+  else if t.at(1) == "strong" { strong(t.at(0)) }
+  else if t.at(1) == "note" { text(size: 0.88em, t.at(0)) }
+  else if t.at(1) == "struck" { strike(t.at(0)) }
+  else if t.at(1) == "quote" { quote(block: true, t.at(0)) }
+  else { highlight(fill: none, stroke: 0.7pt, t.at(0)) }
+}
 #let lines(texts) = texts.map(styled).join(parbreak())
 #for each in json(bytes(sys.inputs.data)) {
   if each.kind == "heading" { heading(level: each.level, each.words) }

@@ -457,7 +457,7 @@ def test_an_update_that_was_taken_back_counts_no_longer(cast):
 
     with on(TODAY + timedelta(days=4)):
         take_back(batch, by=bringing.by, why="The wrong file")
-    days = [line(TODAY + timedelta(days=days)) for days in (1, 2, 4)]
+        days = [line(TODAY + timedelta(days=days)) for days in (1, 2, 4)]
     assert [(each.stage, each.what_happened, each.timescale) for each in days] == [
         ("not_started", "", "31/03/2027"),
         ("in_progress", "Twelve flats were found.", "31/12/2027"),
