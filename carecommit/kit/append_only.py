@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from django.db import connection, migrations, transaction
+from django.db.migrations.exceptions import IrreversibleError
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,26 @@ def append_only_undone(*tables: str) -> migrations.RunPython:
     It stands first, so that it is undone last: after the operations that alter the tables.
     """
     return migrations.RunPython(migrations.RunPython.noop, _protect(tables))
+
+
+def undone_only_while_empty(*tables: str) -> migrations.RunPython:
+    """A migration operation that refuses to be undone while one of `tables`, which the migration creates, has rows.
+
+    It stands last, so that it is undone first. A record that was frozen for good must not go by a command's argument.
+    """
+    return migrations.RunPython(migrations.RunPython.noop, _refuse(tables))
+
+
+def _refuse(tables: tuple[str, ...]) -> Callable[..., None]:
+    def refuse(apps, schema_editor):
+        with schema_editor.connection.cursor() as cursor:
+            for table in tables:
+                cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - a table of ours, named in a migration
+                (rows,) = cursor.fetchone()
+                if rows:
+                    raise IrreversibleError(f"{table} has {rows:,} rows, which are a record for good: stay here.")
+
+    return refuse
 
 
 def _protect(tables: tuple[str, ...]) -> Callable[..., None]:

@@ -9,6 +9,7 @@ from resolutions.committee.composing import FORMATS
 from resolutions.committee.document import Document, filled_from
 from resolutions.committee.models import CommitteePaper, FrozenPaper, PaperFile, SignOff
 from resolutions.committee.queries import edition_of, taken_from
+from resolutions.reports.models import Edition
 
 
 def faults() -> Iterator[str]:
@@ -27,12 +28,14 @@ def faults() -> Iterator[str]:
 
 
 def _of_paper(paper: CommitteePaper) -> Iterator[str]:
-    kept = filled_from(paper.filled)
-    edition = edition_of(paper.issue, paper.part)
-    if kept.sha256 != edition.sha256:
-        yield f"{paper}: its figures are of the report {kept.sha256}, and it covers the report {edition.sha256}."
-    elif kept.purpose != taken_from(edition)[0].purpose:
-        yield f"{paper}: its figures are not those of its report."
+    try:
+        kept, edition = filled_from(paper.filled), edition_of(paper.issue, paper.part)
+        if kept.sha256 != edition.sha256:
+            yield f"{paper}: its figures are of the report {kept.sha256}, and it covers the report {edition.sha256}."
+        elif kept.purpose != taken_from(edition)[0].purpose:
+            yield f"{paper}: its figures are not those of its report."
+    except (ValueError, BaseValidationError, Edition.DoesNotExist):
+        yield f"{paper}: what it takes from its report cannot be read again."
 
 
 def _of_content(row: SignOff | FrozenPaper, content: str, kept: str) -> Iterator[str]:

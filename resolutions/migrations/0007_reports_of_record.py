@@ -4,7 +4,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from carecommit.kit.append_only import append_only
+from carecommit.kit.append_only import append_only, undone_only_while_empty
 
 
 class Migration(migrations.Migration):
@@ -111,4 +111,5 @@ class Migration(migrations.Migration):
             "resolutions_stood",
             "resolutions_publication",
         ),
+        undone_only_while_empty("resolutions_issue"),
     ]

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import resolutions.council.models
-from carecommit.kit.append_only import append_only
+from carecommit.kit.append_only import append_only, undone_only_while_empty
 
 
 class Migration(migrations.Migration):
@@ -173,4 +173,5 @@ class Migration(migrations.Migration):
             "resolutions_frozenpaper",
             "resolutions_paperfile",
         ),
+        undone_only_while_empty("resolutions_signoff", "resolutions_frozenpaper"),
     ]

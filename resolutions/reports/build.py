@@ -92,7 +92,7 @@ def _changes(report: Report, setting: Setting, last: Issue) -> Changes:
     """What is different from the last frozen issue; nothing yet where its content has not been read."""
     before = setting.before
     found = () if before is None else differences(before, report, _in_hindsight(before, setting))
-    return Changes(earlier(last), found)
+    return Changes(_earlier(last), found)
 
 
 def _in_hindsight(before: Report, setting: Setting) -> Report:
@@ -106,7 +106,7 @@ def _day_of(before: Report, when: AsAt) -> AsAt:
     return replace(when, quarter=FinancialQuarter.parse(before.quarter), as_at=before.as_at)
 
 
-def earlier(issue: Issue) -> Earlier:
+def _earlier(issue: Issue) -> Earlier:
     """What a report says of the issue that it is compared with, which was read `with_hash`."""
     quarter = issue.quarter
     return Earlier(str(quarter.financial), str(quarter), issue.number, issue.as_at, issue.known_on, issue.sha256)

@@ -194,7 +194,7 @@ def stood_in(issue: Issue | None) -> dict[str, Before]:
     return {reference: Before(*facts) for reference, *facts in rows}
 
 
-def stood(report: Report) -> dict[str, Before]:
+def before_by_reference(report: Report) -> dict[str, Before]:
     """The same of a report that has been read."""
     return {line.reference: Before(*(getattr(line, name) for name in _STOOD)) for line in report}
 

@@ -74,7 +74,8 @@ def sha256() -> str:
 def generated() -> str:
     """What the published file must say, from the dataclasses of `reports.document` and their docstrings.
 
-    A new field makes another schema: raise `SCHEMA`, write this to a file of its name, and leave the older files be.
+    A new field makes another schema: first do what decision 21 says must be done before, or no quarter can be closed.
+    Then raise `SCHEMA`, write this to a file of its name, and leave the older files be.
     """
     definitions: dict[str, dict[str, Any]] = {}
     whole = {

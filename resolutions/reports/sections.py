@@ -36,7 +36,7 @@ def resolutions(setting: Setting) -> tuple[Section, ...]:
         owners,
         setting.register.record,
         Besides(setting.when, setting.earlier, owners) if setting.with_beside else None,
-        queries.stood(setting.before) if setting.before else queries.stood_in(setting.last),
+        queries.before_by_reference(setting.before) if setting.before else queries.stood_in(setting.last),
     )
     return tuple(
         _section(agreed, tuple(_line(action, reads) for action in agreed.actions), reads)

@@ -33,6 +33,7 @@ from resolutions.reports.document import (
     TallyRow,
 )
 from resolutions.reports.exports.xlsx import as_xlsx
+from resolutions.reports.public import public
 from tests.cast import on
 from tests.formulas import PAYLOADS
 from tests.intake.bringing import IN_THE_TABLE, Bringing
@@ -183,8 +184,9 @@ class TestWhatItSays:
         assert ours[: len(resource) - 2] == [heading for heading in resource if heading not in missing]
 
     def test_what_changed(self):
-        made = replace(report(line()), part=PUBLIC, changes=CHANGED)
-        assert table(opened(as_xlsx(made))["What changed"]) == [
+        stage = Change("stage", "A-4", "A secret", "Resolution I", "Not started", "In progress", withheld=3)
+        made = replace(report(line()), changes=replace(CHANGED, changes=(*CHANGED.changes, stage)))
+        assert table(opened(as_xlsx(public(made)))["What changed"]) == [
             {
                 "What changed": "Moved rating",
                 "Reference": "A-1",
@@ -207,9 +209,19 @@ class TestWhatItSays:
             {
                 "What changed": "Corrected since",
                 "Reference": "A-3",
-                "In the report as": "1 item withheld",
+                "In the report as": "1 item withheld under paragraph 2",
                 "Under": "Resolution I",
                 "Withheld under paragraph": 2,
+            },
+            # Where it stands is public, as on the page and on paper.
+            {
+                "What changed": "Moved stage",
+                "Reference": "A-4",
+                "In the report as": "1 item withheld under paragraph 3",
+                "Under": "Resolution I",
+                "Before": "Not started",
+                "After": "In progress",
+                "Withheld under paragraph": 3,
             },
         ]
 

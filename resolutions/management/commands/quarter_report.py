@@ -34,7 +34,9 @@ class Command(BaseCommand):
         parser.add_argument("--quarter", required=True, help="the financial quarter, such as 2024-25-Q1")
         parser.add_argument("--format", choices=FORMATS, default="html", help=f"{', '.join(FORMATS)} (html)")
         parser.add_argument("--output", help="the file to write; without it the report is printed")
-        parser.add_argument("--issue", type=int, help="the number of a frozen issue")
+        parser.add_argument(
+            "--issue", type=int, help="the number of a frozen issue; without it the report is worked out again"
+        )
         parser.add_argument("--as-at", help="a day of the quarter, day first, such as 31/05/2024; not with --issue")
         parser.add_argument("--known-on", help="a day from then, by which it was known; not with --issue")
         parser.add_argument("--part-two", action="store_true", help="with what is exempt from publication")

@@ -1,5 +1,7 @@
 """`manage.py verify_reports`: whether every frozen report and paper is what was frozen, for a nightly run."""
 
+from itertools import chain
+
 from django.core.management.base import BaseCommand, CommandError
 
 from resolutions.committee.models import FrozenPaper
@@ -17,14 +19,14 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         """A sentence for each difference on the error output. Raises CommandError if there is any."""
-        found = verify()
-        differences = [*found.differences, *faults()]
-        for difference in differences:
+        found, differences = verify(), 0
+        for difference in chain(found.differences, faults()):
             self.stderr.write(difference)
+            differences += 1
         papers = _many(FrozenPaper.objects.count(), "committee paper")
         asked = f"{_many(found.issues, 'issue')}, {_many(found.files, 'file')} and {papers}"
         if differences:
-            raise CommandError(f"{asked} were looked at: {_many(len(differences), 'difference')}.")
+            raise CommandError(f"{asked} were looked at: {_many(differences, 'difference')}.")
         self.stdout.write(f"{asked} were looked at: all are as they were frozen.")
 
 

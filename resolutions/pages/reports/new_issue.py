@@ -17,6 +17,7 @@ from resolutions.reports.build import live
 from resolutions.reports.compare import compare
 from resolutions.reports.document import Changes, Line, Report
 from resolutions.reports.operations import correct_report as freeze_again
+from resolutions.reports.queries import fullest
 from resolutions.timescales import FinancialQuarter
 
 
@@ -42,7 +43,7 @@ def correct_report(request: HttpRequest, quarter: FinancialQuarter) -> HttpRespo
         messages.success(request, f"Issue {issue.number} is frozen. It corrects issue {issue.number - 1}, which stays.")
         return redirect("show-issue", quarter, issue.number)
     now = live(AsAt(quarter, newest.as_at, clock.today()))
-    preview = _preview(newest.editions.latest("part").report, now)
+    preview = _preview(fullest(newest).report, now)
     facts = {"form": form, "quarter": row, "newest": newest, "next": newest.number + 1, "preview": preview}
     return render(request, "reports/correct_report.html", facts)
 

@@ -1,4 +1,4 @@
-"""The whole report, and its two forms as text: for a reader, and the canonical one that its hash is taken over."""
+"""The whole report, and the canonical text that its hash is taken over."""
 
 import json
 from collections.abc import Iterator
@@ -96,12 +96,8 @@ class Report:
         found = [line for line in self if line.due_next_quarter and line.due_on is not None]
         return tuple(sorted(found, key=lambda line: (line.due_on or date.max, line.reference)))
 
-    def to_json(self, *, indent: int | None = 2) -> str:
-        """The whole report as JSON; dates as YYYY-MM-DD."""
-        return _converter.dumps(self, indent=indent, ensure_ascii=False)
-
     def canonical(self) -> str:
-        """The one text that a report has: JSON with its keys in order and no space between.
+        """The one text that a report has: JSON with its keys in order and no space between; dates as YYYY-MM-DD.
 
         That is RFC 8785 for what is in it: text, whole numbers, true, false, null, lists, and objects with ASCII names.
         """
@@ -109,12 +105,12 @@ class Report:
 
     @property
     def sha256(self) -> str:
-        """The hash of `canonical` in UTF-8, as 64 hexadecimal digits: printed on every format of a frozen issue."""
+        """The hash of `canonical` in UTF-8, as 64 hexadecimal digits: printed on every format for reading."""
         return sha256(self.canonical().encode()).hexdigest()
 
     @classmethod
     def from_json(cls, text: str) -> "Report":
-        """The report that `to_json` wrote.
+        """The report that `canonical` wrote.
 
         Raises ValueError in a sentence if it is another schema or no object at all, json.JSONDecodeError or a cattrs
         error for what is otherwise not a report.
@@ -123,7 +119,7 @@ class Report:
         if not isinstance(data, dict):
             raise ValueError("This is not a report.")
         # Asked before the rest is read: the fields of another schema are others.
-        schema = data.get("schema", SCHEMA)
+        schema = data.get("schema")
         if schema != SCHEMA:
             raise ValueError(f"This report has schema {schema}; this version reads schema {SCHEMA}.")
         return _converter.structure(data, cls)

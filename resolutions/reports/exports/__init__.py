@@ -1,1 +1,1 @@
-"""The report as a file. Each format renders the same `Report`; JSON is `Report.to_json`."""
+"""The report as a file. Each format renders the same `Report`; JSON is `Report.canonical`."""

@@ -164,7 +164,7 @@ def _changes(report: Report) -> Iterator[Sheet]:
             "What changed", "Reference", "In the report as", "Under", "Before", "After", "Happened on", "Typed on",
             "Days moved", "Times moved", "Withheld under paragraph",
         )  # fmt: skip
-        rows = [_change(change, report) for change in report.changes.changes]
+        rows = [_change(change) for change in report.changes.changes]
         widths = {
             "What changed": 20,
             "In the report as": 40,
@@ -176,15 +176,15 @@ def _changes(report: Report) -> Iterator[Sheet]:
         yield Sheet(CHANGES, headings, rows, widths=widths, is_read=True)
 
 
-def _change(change: Change, report: Report) -> list[Cell]:
-    is_hidden = change.withheld is not None and report.part == PUBLIC
+def _change(change: Change) -> list[Cell]:
     return [
         KINDS[change.kind],
         change.reference,
         change.title,
         change.section,
-        "" if is_hidden else change.before,
-        "" if is_hidden else change.after,
+        # What is withheld has gone from the public report before it comes here.
+        change.before,
+        change.after,
         change.on,
         change.typed_on,
         change.days,

@@ -85,14 +85,10 @@ def _recorded_late(change: Change) -> Iterator[Text]:
 def _corrected(change: Change) -> Iterator[Text]:
     yield Text(f"Was: {change.before or 'nothing'}", "struck")
     yield Text(f"Now: {change.after or 'nothing'}")
-    if change.typed_on:
-        yield Text(f"Corrected on {day_in_words(change.typed_on)}.", "note")
 
 
 def _gone(change: Change) -> Iterator[Text]:
     yield Text(f"It stood in the last one{f' as {change.before}' if change.before else ''}.")
-    if change.after:
-        yield Text(change.after)
     yield from _on(change)
 
 
