@@ -3,16 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from carecommit.kit.paper.as_docx import as_docx
-from carecommit.kit.paper.as_pdf import as_pdf
 from carecommit.kit.paper.blocks import Block, Bullets, Cell, Facts, Heading, Paper, Paragraph, Table, Text, cell, text
 from carecommit.kit.words import day_in_words, is_blank
 from resolutions.committee.document import NAMES, Document, Listed, Signature, Words
+from resolutions.reports.document import WITH_EXEMPT
 
-# The files of a paper by how their names end; each is frozen.
-FORMATS = {"docx": as_docx, "pdf": as_pdf}
 DRAFT = "Draft: not frozen"
-PART_TWO = 2
 _EMPTY = "Nothing has been entered here."
 _PARAGRAPHS = range(1, 8)
 _SCHEDULE = "Part 1 of Schedule 12A of the Local Government Act 1972"
@@ -31,14 +27,14 @@ def composed(document: Document) -> Paper:
         title=f"{words.title} – {words.board}, {day_in_words(words.held_on)}",
         author=words.filled.council,
         blocks=tuple(_blocks(document)),
-        marking=" – ".join(filter(None, (words.filled.marking, "Part II" if words.part == PART_TWO else ""))),
+        marking=" – ".join(filter(None, (words.filled.marking, "Part II" if words.part == WITH_EXEMPT else ""))),
         foot=_foot(document),
     )
 
 
 def confidentiality(words: Words) -> str:
     """Which part of the agenda it is for, and by which paragraphs it is not for publication."""
-    if words.part != PART_TWO:
+    if words.part != WITH_EXEMPT:
         return " - ".join(filter(None, ("Part I", words.filled.marking.capitalize())))
     return f"Part II - not for publication{_by_virtue(words.exempt)}"
 
@@ -57,7 +53,7 @@ def _blocks(document: Document) -> Iterator[Block]:
     words = document.words
     if document.frozen_on is None:
         yield text(DRAFT, "mark")
-    if words.part == PART_TWO:
+    if words.part == WITH_EXEMPT:
         yield text(f"Part II: not for publication{_by_virtue(words.exempt)}.", "strong")
     yield Heading(words.board, 1)
     yield _head(words)

@@ -12,9 +12,10 @@ from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
 from carecommit.kit.words import is_blank, one_line
 from resolutions.committee import queries
-from resolutions.committee.composing import FORMATS, composed
+from resolutions.committee.composing import composed
 from resolutions.committee.document import SCHEMA, Document, Filled, plain
 from resolutions.committee.filling import called
+from resolutions.committee.formats import FORMATS
 from resolutions.committee.models import CommitteePaper, FrozenPaper, PaperFile, SignOff
 from resolutions.committee.rules import outstanding
 from resolutions.council.models import Board, Meeting, User, refuse_young_people

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from cattrs.errors import BaseValidationError
 
-from resolutions.committee.composing import FORMATS
 from resolutions.committee.document import Document, filled_from
+from resolutions.committee.formats import FORMATS
 from resolutions.committee.models import CommitteePaper, FrozenPaper, PaperFile, SignOff
 from resolutions.committee.queries import edition_of, taken_from
 from resolutions.reports.models import Edition

@@ -9,8 +9,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_safe
 
 from carecommit.kit.paper.as_html import shown
-from resolutions.committee.composing import FORMATS, composed
+from resolutions.committee.composing import composed
 from resolutions.committee.document import Document
+from resolutions.committee.formats import FORMATS
 from resolutions.committee.models import CommitteePaper, FrozenPaper
 from resolutions.committee.operations import begin_paper
 from resolutions.committee.queries import draft_of, signings, words_of
