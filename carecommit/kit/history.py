@@ -69,9 +69,10 @@ def as_known(model: type[Row], moment: datetime) -> list[Row]:
 
     The objects are copies from the append-only history: to be read, never saved. Their keys are set, so `post_id` is
     there, but following a relation would fetch today's row: take that one as known too. Fields that the history leaves
-    out are not to be read. What is known now is what stands in the table, which takes far less to read.
+    out are not to be read. By a moment still to come, such as the end of today, what is known is what stands in the
+    table, which takes far less to read.
     """
-    if moment >= clock.now():
+    if moment > clock.now():
         return list(model._base_manager.order_by(model._meta.pk.attname))
     history = model.history.model
     typed = history.objects.filter(history_date__lte=moment)

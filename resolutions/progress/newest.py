@@ -12,9 +12,9 @@ from resolutions.quarters.queries import AsAt
 def needed(actions: QuerySet[Action], days: tuple[AsAt, ...]) -> Q:
     """The updates of `actions`, by their `id`, that `Record.position` needs for these days.
 
-    Every update where no day is named, or one as it was known before now: an update may have said otherwise then.
+    Every update where no day is named, or one as known by a moment past: an update may have said otherwise then.
     """
-    if not days or any(when.known < clock.now() for when in days):
+    if not days or any(when.known <= clock.now() for when in days):
         return Q()
     settling = [keys for when in days for keys in _settling(actions.order_by(), when)]
     return Q(id__in=settling[0].union(*settling[1:], all=True))
