@@ -14,10 +14,12 @@ from carecommit.kit.append_only import lifted
 from carecommit.kit.history import record
 from resolutions.committee.models import FrozenPaper
 from resolutions.quarters import operations as quarters
-from resolutions.reports.document import Report
+from resolutions.quarters.operations import open_quarter
+from resolutions.reports.document import SCHEMA, Report
 from resolutions.reports.formats import FORMATS
 from resolutions.reports.models import Edition, FrozenFile, Issue, Stood
 from resolutions.reports.operations import close_quarter, correct_report
+from resolutions.timescales import FinancialQuarter
 from tests.cast import on
 from tests.committee.papering import leave_a_paper
 
@@ -214,6 +216,56 @@ def test_what_is_different_is_named(cast, change, sentences):
     assert said.endswith(": 1 difference." if len(sentences) == 1 else f": {len(sentences)} differences.")
 
 
+class TestWhatIsKeptBesideTheContent:
+    """Every fact of a correction, each of which its content has too."""
+
+    SECOND = f"{QUARTER}, issue 2"
+
+    @pytest.fixture
+    def second(self, cast) -> Issue:
+        """The second issue, made on 13 August."""
+        with on(date(2026, 8, 13)):
+            return correct_report(cast.earlier_quarter, why="Asked for", by=cast.coordinator)
+
+    @pytest.mark.parametrize(
+        ("fact", "value", "sentence"),
+        [
+            ("why", "By chance", "reason for the correction is Asked for in its content, and By chance beside it."),
+            ("as_at", date(2026, 6, 29),
+             "day as at which it is is 2026-06-30 in its content, and 2026-06-29 beside it."),
+            ("known_on", date(2026, 8, 12),
+             "day on which it was known is 2026-08-13 in its content, and 2026-08-12 beside it."),
+            ("schema", 3, f"schema is {SCHEMA} in its content, and 3 beside it."),
+        ],
+    )  # fmt: skip
+    def test_a_fact_of_the_issue(self, second, fact, value, sentence):
+        with lifted("the test looks for what is different"):
+            Issue.objects.filter(pk=second.pk).update(**{fact: value})
+        assert verified()[0] == [f"{self.SECOND}, Public: its {sentence}"]
+
+    def test_its_number(self, second):
+        with lifted("the test looks for what is different"):
+            Issue.objects.filter(pk=second.pk).update(number=3)
+        assert verified()[0] == [
+            f"{QUARTER}: issue 2 is missing.",
+            f"{QUARTER}, issue 3, Public: its issue is 2 in its content, and 3 beside it.",
+        ]
+
+    def test_its_quarter(self, cast, second):
+        with lifted("the test looks for what is different"):
+            Issue.objects.filter(pk=second.pk).update(quarter=cast.quarter)
+        moved = "Quarter 2, 2026 to 2027 (July to September 2026), issue 2, Public"
+        assert verified()[0] == [f"{moved}: its quarter is 2026-27-Q1 in its content, and 2026-27-Q2 beside it."]
+
+    def test_the_part_of_its_edition(self, second):
+        with lifted("the test looks for what is different"):
+            second.editions.update(part=2)
+        assert verified()[0] == [
+            f"{self.SECOND}: its public edition is missing.",
+            f"{self.SECOND}, With exempt items (Part II): its part is 1 in its content, and 2 beside it.",
+        ]
+
+
 def test_an_issue_between_two_others_that_is_gone_is_named(cast):
     with on(date(2026, 8, 13)):
         correct_report(cast.earlier_quarter, why="Asked for", by=cast.coordinator)
@@ -264,6 +316,23 @@ class TestWithPartTwo:
             FrozenFile.objects.filter(edition__part=2).delete()
             Edition.objects.filter(part=2).delete()
         assert f"{issue}: something in it is withheld, and its edition with Part II is missing." in verified()[0]
+
+    def test_that_it_is_gone_is_named_where_nothing_but_a_change_is_exempt(self, cast, issue):
+        """The flats are public again in the autumn, and moved on from how they stood while they were not."""
+        with on(date(2026, 10, 12)):
+            autumn = open_quarter(FinancialQuarter(2026, 3), by=cast.coordinator)
+            cast.action.exempt_under = None
+            record(cast.action, by=cast.coordinator, why="The landlord agrees")
+            cast.update(cast.action, quarter=autumn)
+        with on(date(2027, 1, 8)):
+            after = close_quarter(autumn, by=cast.coordinator).issues.get()
+        assert verified()[0] == []
+        public, _ = (edition.report for edition in after.editions.all())
+        assert [line.withheld for line in public] == [(), ()]
+        with lifted("the test looks for what is different"):
+            FrozenFile.objects.filter(edition__issue=after, edition__part=2).delete()
+            after.editions.filter(part=2).delete()
+        assert verified()[0] == [f"{after}: something in it is withheld, and its edition with Part II is missing."]
 
     def test_a_part_two_in_which_nothing_is_exempt_is_named(self, issue):
         with lifted("the test looks for what is different"):

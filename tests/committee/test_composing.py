@@ -8,6 +8,7 @@ import pytest
 from carecommit.kit.paper.blocks import Block, Bullets, Facts, Heading, Paper, Paragraph, Table
 from resolutions.committee.composing import composed
 from resolutions.committee.document import Document, Filled, Listed, Signature, Words
+from resolutions.committee.rules import unmarked
 
 FILLED = Filled(
     council="Anytown Council",
@@ -197,10 +198,20 @@ def test_a_frozen_one_says_its_version_its_hash_and_what_it_goes_without():
         going_without="Nobody is appointed.",
     )
     paper = composed(frozen)
-    assert "Draft" not in str(paper.blocks)
+    assert paper.blocks[0] == Heading("Cabinet", 1)
     assert paper.foot == f"Version 2, frozen on 20 August 2026 – SHA-256 {WORDS.sha256[:12]}"
     assert texts(under(paper, "Going without")) == ["This paper was sent without:", "Why: Nobody is appointed."]
-    assert ("SHA-256 of its text", WORDS.sha256) in under(paper, "The report behind this paper")[0].pairs
+    assert under(paper, "The report behind this paper") == [
+        Facts(
+            (
+                ("Progress report", "Quarter 1, 2026 to 2027 (April to June 2026), issue 1"),
+                ("As at", "30 June 2026, as known on 1 July 2026"),
+                ("SHA-256 of the report", "a" * 64),
+                ("This paper", "Version 2, frozen on 20 August 2026"),
+                ("SHA-256 of its text", WORDS.sha256),
+            )
+        )
+    ]
 
 
 def test_part_two_says_in_its_head_that_it_is_not_for_publication_and_why():
@@ -210,6 +221,14 @@ def test_part_two_says_in_its_head_that_it_is_not_for_publication_and_why():
         f"Part II: not for publication, by virtue of paragraphs 1 and 3 of {law}."
     ]
     assert paper.marking == "OFFICIAL – Part II"
+
+
+def test_what_is_exempt_in_the_report_and_marked_at_no_appendix_is_told_for_part_two():
+    """The appendices are marked with paragraphs 1 and 3."""
+    words = replace(WORDS, part=2, filled=replace(FILLED, exempt=(2, 3, 5)))
+    assert unmarked(words) == (2, 5)
+    assert unmarked(replace(words, background_papers=(Listed("", "What a landlord asks", (5,)),))) == (2,)
+    assert unmarked(replace(words, part=1)) == ()
 
 
 def test_it_reads_back_as_it_was_and_refuses_another_schema():

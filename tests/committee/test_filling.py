@@ -104,5 +104,17 @@ def test_part_two_covers_the_full_edition_and_names_its_paragraphs(cast):
     assert public.filled["purpose"][1] == full.filled["purpose"][1]
 
 
+def test_part_two_names_the_paragraph_of_a_change_of_what_is_public_by_now(cast):
+    exempt(Action.objects.get(pk=cast.action.pk), 3, why="The landlord is named.", by=cast.coordinator)
+    with on(date(2026, 8, 13)):
+        correct_report(cast.earlier_quarter, why="An item is exempt.", by=cast.coordinator)
+    with on(date(2026, 8, 14)):
+        exempt(Action.objects.get(pk=cast.action.pk), None, why="The landlord agrees.", by=cast.coordinator)
+        report = live(shown(cast.quarter, clock.today()))
+    assert [line.is_exempt for line in report] == [False, False]
+    assert [(change.kind, change.withheld) for change in report.changes.changes] == [("rating", 3)]
+    assert [filled(replace(report, part=part), {}).exempt for part in (1, 2)] == [(), (3,)]
+
+
 def test_everything_that_a_paper_says_has_a_name():
     assert [field.name for field in fields(Words)] == ["schema", *NAMES]

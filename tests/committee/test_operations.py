@@ -120,6 +120,25 @@ class TestWriting:
         assert "issue 2, as known on 13 August 2026" in after.filled["purpose"][2]
         assert [row["title"][-7:] for row in after.appendices] == ["issue 2", "ographs"]
 
+    def test_the_councils_own_title_stays_when_it_is_filled_from_another_issue(self, cast):
+        paper = written(cast, title="Twelve flats a year: how far we are")
+        with on(date(2026, 8, 13)):
+            issue = correct_report(cast.earlier_quarter, why="A date was wrong.", by=cast.coordinator)
+            write_paper(paper, issue=issue, by=cast.coordinator)
+        assert (now(paper).title, now(paper).filled["issue"]) == ("Twelve flats a year: how far we are", 2)
+
+    def test_it_is_moved_to_no_meeting_that_is_past_and_stays_with_its_own_when_that_is(self, cast):
+        paper = begun(cast)
+        with pytest.raises(Refused, match=r"^That meeting is past") as refusal:
+            write_paper(paper, board=cast.board, held_on=date(2026, 8, 11), by=cast.coordinator)
+        assert refusal.value.about == "held_on"
+        assert now(paper).meeting.held_on == MEETING
+        today = date(2026, 8, 12)
+        assert write_paper(paper, board=cast.board, held_on=today, by=cast.coordinator).meeting.held_on == today
+        with on(date(2026, 8, 13)):
+            write_paper(paper, board=cast.board, held_on=today, reference="CPB 7", by=cast.coordinator)
+        assert (now(paper).meeting.held_on, now(paper).reference) == (today, "CPB 7")
+
 
 class TestSigning:
     def test_it_is_bound_to_the_text_and_goes_stale_with_it(self, cast):
@@ -236,6 +255,19 @@ class TestFreezing:
         document = Document.from_json(version.content)
         assert document.outstanding == ("Fin has not signed off.", "The director has not agreed the report.")
         assert document.going_without == "Finance has nothing to look at."
+
+    def test_the_same_reason_is_the_same_version_and_another_is_the_next(self, cast):
+        set_desks(cast, "Fin")
+        paper = written(cast)
+        first = frozen(paper, cast.coordinator, going_without="Finance has nothing to look at.")
+        assert frozen(paper, cast.coordinator, going_without=" Finance has nothing to look at. ") == first
+        with on(date(2026, 8, 13)):
+            frozen(paper, cast.coordinator, going_without="The accountant is away.")
+        kept = [Document.from_json(each.content) for each in paper.versions.order_by("number")]
+        assert [(each.version, each.going_without) for each in kept] == [
+            (1, "Finance has nothing to look at."),
+            (2, "The accountant is away."),
+        ]
 
     def test_frozen_twice_it_is_one_version_and_a_changed_paper_is_the_next(self, cast):
         set_desks(cast, "Fin")

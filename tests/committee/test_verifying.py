@@ -20,16 +20,17 @@ def test_nothing_is_found_where_nothing_was_touched(paper):
 @pytest.mark.parametrize(
     ("model", "change", "sentence"),
     [
-        (SignOff, {"content": "{}"}, "its content is not what its hash"),
-        (FrozenPaper, {"number": 7}, "its version is 1 in its content"),
-        (PaperFile, {"content": b"Another file"}, "its bytes are not what its hash"),
-        (PaperFile, {"format": "odt"}, "its docx is missing"),
+        (SignOff, {"content": "{}"}, "{row}: its content is not what its hash {row.sha256} was taken of."),
+        (FrozenPaper, {"number": 7}, "{row}: its version is 1 in its content."),
+        (PaperFile, {"content": b"Another file"}, "{row}: its bytes are not what its hash {row.sha256} was taken of."),
+        (PaperFile, {"format": "odt"}, "{row.version}: its docx is missing."),
     ],
 )
 def test_what_somebody_tampered_with_is_named(paper, model, change, sentence):
+    first = model.objects.earliest("pk").pk
     with lifted("the test tampers with it"):
-        model.objects.filter(pk=model.objects.earliest("pk").pk).update(**change)
-    assert any(sentence in fault for fault in faults())
+        model.objects.filter(pk=first).update(**change)
+    assert list(faults()) == [sentence.format(row=model.objects.get(pk=first))]
 
 
 def test_a_frozen_paper_that_cannot_be_read_is_named(paper):

@@ -12,6 +12,7 @@ from resolutions.actions.operations import assign
 from resolutions.council.models import Person
 from resolutions.council.operations import add_user
 from resolutions.progress.evidence import add_link, remove_evidence
+from resolutions.progress.exempting import exempt
 from resolutions.progress.models import Update
 from resolutions.progress.operations import decide
 from resolutions.progress.questions import ask, reply
@@ -139,6 +140,19 @@ class TestQuestions:
             close_quarter(autumn, by=cast.coordinator)
             winter = open_quarter(FinancialQuarter(2026, 4), by=cast.coordinator)
             assert line_of(winter, cast.action).questions == ()
+
+    def test_one_asked_before_the_closing_is_exempt_with_the_update_and_one_asked_since_is_not(self, cast):
+        """The summer's round goes on in October: what was asked in it stood beside the summer's update."""
+        exempt(Update.objects.get(what_happened="Ten flats are let."), 3, why="It names one.", by=cast.coordinator)
+        with on(date(2026, 10, 5)):
+            ask(cast.action, words="Which landlord?", by=cast.viewer)
+        with on(date(2026, 10, 9)):
+            close_quarter(cast.quarter, by=cast.coordinator)
+            autumn = open_quarter(FinancialQuarter(2026, 3), by=cast.coordinator)
+        with on(date(2026, 10, 12)):
+            ask(cast.action, words="How many are left?", by=cast.viewer)
+            found = [(asked.words, asked.exempt_under) for asked in line_of(autumn, cast.action).questions]
+        assert found == [("Which landlord?", 3), ("How many are left?", None)]
 
     def test_as_at_an_earlier_day_what_was_asked_since_is_not_there(self, cast):
         ask(cast.action, words="How many?", by=cast.viewer)

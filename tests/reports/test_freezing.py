@@ -207,6 +207,18 @@ class TestClosedBeforeReportsWereFrozen:
             call_command("freeze_reports", "--by", address)
         assert numbers(not_frozen) == []
 
+    def test_one_whose_account_is_closed_freezes_nothing(self, cast, not_frozen):
+        """The same command with the same address, before they left and after."""
+        cast.coordinator.is_active = False
+        cast.coordinator.save()
+        with pytest.raises(CommandError, match=r"^coordinator@anytown\.example is no account of a coordinator"):
+            call_command("freeze_reports", "--by", "coordinator@anytown.example")
+        assert numbers(not_frozen) == []
+        cast.coordinator.is_active = True
+        cast.coordinator.save()
+        call_command("freeze_reports", "--by", "coordinator@anytown.example", stdout=StringIO())
+        assert numbers(not_frozen) == [1]
+
     def test_a_correction_freezes_what_it_corrects_first(self, cast, not_frozen):
         with on(date(2026, 11, 3)):
             correct_report(not_frozen, why="The title was wrong", by=cast.coordinator)
