@@ -21,9 +21,9 @@ from resolutions.timescales import FinancialQuarter, Kind, Timescale
 class Record:
     """What is on record of some actions: three queries however many there are.
 
-    Told which `days` will be asked for, it reads no more updates than those need, where they are as known today: an action
-    that went on for years would else be read from its beginning for every page. Another day is then refused with
-    ValueError, as is `without`; with no days named, every day can be asked for.
+    Told which `days` will be asked for, it reads no more updates than those need, where they are as known today: what
+    went on for years would else be read from its beginning for every page. Another day is then refused with ValueError,
+    as is `without`; with no days named, every day can be asked for.
     """
 
     def __init__(self, actions: Iterable[Action], *days: AsAt) -> None:
