@@ -21,8 +21,11 @@ class PeriodConverter:
     regex = PATTERN
 
     def to_python(self, value: str) -> FinancialQuarter:
-        """Raises ValueError, which Django answers with 404, for a year such as 2024-99."""
-        return read_period(value)
+        """Raises ValueError, which Django answers with 404, for a year such as 2024-99, and where none is beside it."""
+        quarter = read_period(value)
+        # A report names both.
+        _ = quarter.previous, quarter.next
+        return quarter
 
     def to_url(self, value: FinancialQuarter | str) -> str:
         """The quarter, or its slug, as it is written in an address."""

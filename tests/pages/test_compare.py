@@ -86,6 +86,15 @@ class TestWhichTwo:
                 {"later_as_at": "2/8/2026", "later_known_on": "1/8/2026"},
                 "What happened by 2 August 2026 was not known before. Enter that day or a later one",
             ),
+            # As at today, where no day is given.
+            (
+                {"later_known_on": "1/8/2026"},
+                "What happened by 12 August 2026 was not known before. Enter that day or a later one",
+            ),
+            (
+                {"later_as_at": "soon", "later_known_on": "1/8/2026"},
+                "Enter a real date, day first, such as 31/03/2026",
+            ),
         ],
     )
     def test_what_cannot_be_compared_is_said_at_its_field(self, board_member, given, sentence):

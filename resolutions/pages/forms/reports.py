@@ -127,8 +127,10 @@ class CompareForm(Form):
         for name, day in (("as_at", as_at), ("known_on", known_on)):
             if day is not None and day > self._today:
                 self.add_error(f"{side}_{name}", _NOT_YET)
-        if as_at is not None and known_on is not None and known_on < as_at:
-            self.add_error(f"{side}_known_on", _not_known_before(as_at))
+        # An empty day is today; one that cannot be read has its own message.
+        shown = None if f"{side}_as_at" in self.errors else as_at or self._today
+        if shown is not None and known_on is not None and known_on < shown:
+            self.add_error(f"{side}_known_on", _not_known_before(shown))
 
     def when(self, side: str) -> AsAt | None:
         """The days of the live register for "earlier" or "later" of a valid form; None where an issue is chosen."""
