@@ -28,6 +28,7 @@ from resolutions.notices.feeds import (
     round_under_way,
 )
 from resolutions.pages.doors import for_officers
+from resolutions.reports.document.lines import withheld_words
 from resolutions.rounds.models import Round
 
 _REFRESHED = timedelta(hours=12)
@@ -84,12 +85,15 @@ def _calendar(post: Post, today: date) -> Calendar:
 
 def _action(due: Due, post: Post) -> Event:
     what = "Review: " if due.timescale.review else "To be scoped: " if due.to_be_scoped else ""
+    exempt = due.action.exempt_under
     told = [
-        f"Timescale: {due.timescale.words}",
+        # Whoever has the address of a calendar reads it, and so does the service that shows it to them.
+        *([] if exempt else [f"Timescale: {due.timescale.words}"]),
         f"{post.title} {'leads it' if due.leads else 'is a joint owner'}.",
         _at(reverse("show-action", args=[due.action.reference])),
     ]
-    summary = f"{what}{due.action.reference} {due.action.title}"
+    title = withheld_words(exempt) if exempt else due.action.title
+    summary = f"{what}{due.action.reference} {title}"
     return _event(f"action-{due.action.pk}", due.day, summary, "\n".join(told))
 
 

@@ -58,5 +58,6 @@ def close_quarter(request: HttpRequest, quarter: FinancialQuarter) -> HttpRespon
     if row.is_open:
         report = live(queries.shown(row, clock.today()))
         formats = [form.words for form in FORMATS.values()]
-        facts |= {"report": report, "silent": report.figure("silent"), "formats": formats}
+        early = clock.today() < quarter.ends_on
+        facts |= {"report": report, "silent": report.figure("silent"), "formats": formats, "is_early": early}
     return render(request, "resolutions/close_quarter.html", facts)

@@ -28,15 +28,16 @@ from resolutions.timescales import FinancialQuarter
 
 
 class Besides:
-    """What stands beside the updates of `when.quarter`: four queries, one more where anybody is named, one where an
-    earlier update is exempt, and two more once the answers of the quarter's round are due; as many for any number of
-    actions.
+    """What stands beside the updates of `when.quarter`: five queries, one more where anybody is named, and two more
+    once the answers of the quarter's round are due; as many for any number of actions.
 
     `earlier` is how the quarter before was shown: what was asked and replied by then stands in its report.
     """
 
     def __init__(self, when: AsAt, earlier: AsAt, owners: Owners) -> None:
-        self._quarter, self._since, self._owners = when.quarter, earlier.known, owners
+        self._quarter, self._owners = when.quarter, owners
+        # Whatever was corrected later: what was asked by its closing stands in the report of the quarter before.
+        self._since = min(filter(None, (earlier.known, self._closings.get(earlier.quarter))))
         self._until = _until(when)
         self._is_due = due_round(when) is not None
         self._joint = _by_action(_of_quarter(JointAnswer, when.quarter, self._until))
@@ -44,7 +45,10 @@ class Besides:
         self._evidence = _by_action(evidence)
         # What is exempt today is left out of all that is made today, also as known before it was marked.
         self._marks = {each.pk: each.exempt_under for each in (*today, *known) if each.exempt_under}
-        self._questions = _by_action(filter(self._counts, as_known(Question, self._until)))
+        # A correction of its report moves no question into a quarter that had been closed.
+        closed_at = self._closings.get(when.quarter)
+        known = min(self._until, closed_at) if closed_at else self._until
+        self._questions = _by_action(filter(self._counts, as_known(Question, known)))
 
     def joint(self, action: Action) -> tuple[Beside, ...]:
         """What its joint owners answered, in the order in which they did."""

@@ -14,6 +14,7 @@ from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Report
+from resolutions.reports.exempt import exempt_by_now
 from resolutions.reports.formats import FORMATS
 from resolutions.reports.frozen import editions, figures, stood
 from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Stood
@@ -57,10 +58,15 @@ def correct_report(quarter: Quarter, *, why: str, by: User) -> Issue:
 def publish(issue: Issue, *, by: User) -> Publication:
     """Let anybody read the public edition of an issue as open data; asked twice it is published once.
 
-    Refused while the council publishes none.
+    Refused while the council publishes none, and where it says what was marked as exempt since it was frozen.
     """
     if not profile().open_data:
         raise Refused("This council publishes no open data. An administrator can turn it on in the council profile.")
+    if exempt := exempt_by_now(issue):
+        raise Refused(
+            f"{', '.join(exempt)}: marked as exempt since {issue} was frozen, which still says it. Correct the report, "
+            "and publish that issue."
+        )
     said = {"published_at": clock.now(), "published_by": by}
     return Publication.objects.get_or_create(issue=issue, defaults=said)[0]
 

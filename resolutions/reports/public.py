@@ -14,6 +14,9 @@ _TELLS_OF_UPDATES = frozenset({"recorded_late", "corrected"})
 # The words of these are the council's own, from its key.
 _SAYS_WHERE_IT_STANDS = frozenset({"stage", "rating"})
 
+# How an action stands, in the words of `progress.standing` that give no day away.
+_WITHOUT_DAYS = {"overdue": "Overdue", "slipped": "Slipped"}
+
 
 def public(report: Report) -> Report:
     """`report` as anybody may read it. Pure: a public report comes back as it is."""
@@ -65,6 +68,10 @@ def _without_action(line: Line, paragraph: int) -> Line:
         due_on=None,
         first_timescale="",
         first_due_on=None,
+        # Counted back from the day of the report, the days would say when it was due.
+        days_overdue=0,
+        days_slipped=0,
+        standing_words=tuple(_WITHOUT_DAYS.get(code, words) for code, words in line.standings),
         what_happened="",
         exempt_evidence=(),
         no_answer_from=(),

@@ -14,6 +14,7 @@ from resolutions.actions.operations import assign, edit_action
 from resolutions.council.models import Post, User
 from resolutions.models import Action, Feed
 from resolutions.notices.feeds import feed_token, make_feed, revoke_feed
+from resolutions.progress.exempting import exempt
 from resolutions.progress.operations import decide
 from resolutions.reports.operations import close_quarter
 from tests.cast import on
@@ -148,6 +149,13 @@ class TestWhatStandsInIt:
             "Review: ANY-2023-R1-05 A review": date(2027, 3, 31),
             "To be scoped: ANY-2023-R1-06 A question": date(2026, 11, 30),
         }
+
+    def test_what_is_exempt_is_a_reference_and_a_day(self, cast, housing):
+        assert events(housing) == {"ANY-2023-R1-01 Set aside twelve flats a year": date(2026, 12, 31)}
+        exempt(cast.action, 2, why="It names a family", by=cast.coordinator)
+        assert events(housing) == {"ANY-2023-R1-01 1 item withheld under paragraph 2": date(2026, 12, 31)}
+        (event,) = calendar(housing).walk("VEVENT")
+        assert str(event["DESCRIPTION"]).split("\n") == ["Head of Housing leads it.", f"{SITE}/actions/ANY-2023-R1-01/"]
 
     def test_each_says_its_words_whose_it_is_and_where_to_read_on(self, cast, housing):
         (event,) = calendar(housing).walk("VEVENT")

@@ -176,6 +176,15 @@ class TestPartTwo:
         assert SECRET not in board_member.get(f"{with_part_two}.csv").content.decode()
         name = "progress-report-2026-27-q2-issue-1-part-2-exempt.csv"
         assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+        # On a shared computer nobody reads it afterwards without being asked who they are.
+        assert answer["Cache-Control"] == "private, no-cache"
+        assert board_member.get(f"{with_part_two}.csv")["Cache-Control"] == FOR_EVER
+
+    def test_what_is_no_ending_is_no_file(self, board_member):
+        # PostgreSQL takes no text with a NUL.
+        for ending in ("exe", "%00", "pdf%00", "PDF"):
+            assert board_member.get(f"{ISSUE}.{ending}").status_code == 404
+        assert board_member.get(f"{ISSUE}.pdf").status_code == 200
 
     def test_an_issue_without_anything_exempt_has_none(self, board_member, with_part_two):
         assert board_member.get(f"{ISSUE}-part-2.csv").status_code == 404

@@ -109,6 +109,20 @@ class TestPublishing:
         assert "Issue 2 corrects this one. Publish issue 2 instead." in words(page)
         assert "/reports/2026-27/q1/issue-2/publish/" in links(page)
 
+    def test_what_is_exempt_by_now_is_published_by_no_earlier_issue(self, cast, issue, coordinator):
+        """Two are marked after the report was frozen; the issue that corrects it says neither, and may be published."""
+        exempt(cast.action.updates.earliest("pk"), 3, why="About a landlord", by=cast.coordinator)
+        exempt(cast.other_action, 2, why="It names a family", by=cast.coordinator)
+        named = f"{cast.action.reference}, {cast.other_action.reference}"
+        with pytest.raises(Refused, match=f"^{named}: marked as exempt since"):
+            publish(issue, by=cast.coordinator)
+        page = words(coordinator.get(PUBLISH))
+        assert f"still says what was marked as exempt since, of {named}." in page
+        assert "Publish it" not in page
+        with on(date(2026, 8, 20)):
+            second = correct_report(cast.earlier_quarter, why="Two are exempt", by=cast.coordinator)
+        assert publish(second, by=cast.coordinator).issue == second
+
     def test_it_is_refused_while_the_council_publishes_none(self, cast):
         with pytest.raises(Refused, match=r"This council publishes no open data. An administrator can turn it on"):
             publish(cast.earlier_quarter.issues.get(), by=cast.coordinator)

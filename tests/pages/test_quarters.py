@@ -118,6 +118,12 @@ class TestClosing:
         cast.update(cast.other_action, by=cast.other_officer)
         assert "Every live action has an update this quarter." in words(coordinator.get(CLOSE))
 
+    def test_before_its_last_day_it_says_what_that_means(self, cast, coordinator):
+        early = "This quarter ends on 30 September 2026. Closed today, its report says for good how things stand on"
+        assert f"{early} 12 August 2026" in words(coordinator.get(CLOSE))
+        with on(date(2026, 9, 30)):
+            assert "This quarter ends on" not in words(coordinator.get(CLOSE))
+
     def test_looking_closes_nothing(self, cast, coordinator):
         coordinator.get(CLOSE)
         assert Quarter.objects.get(pk=cast.quarter.pk).is_open

@@ -22,7 +22,9 @@ from resolutions.quarters.operations import open_quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Asked, Beside
-from resolutions.reports.operations import close_quarter
+from resolutions.reports.models import Issue
+from resolutions.reports.operations import close_quarter, correct_report
+from resolutions.reports.queries import fullest
 from resolutions.rounds.answering import Said, give_answer
 from resolutions.rounds.owed import owed_in
 from resolutions.timescales import FinancialQuarter
@@ -112,6 +114,21 @@ class TestQuestions:
         asked = (Asked("How many?", date(2026, 8, 12), "viewer@anytown.example", "", None, ""),)
         assert line_of(cast.quarter, cast.action).questions == asked
         assert line_of(cast.earlier_quarter, cast.action).questions == ()
+
+    def test_a_correction_of_the_report_before_takes_none_of_this_quarter(self, cast):
+        """Asked and replied to in August; the report of the spring is corrected after that."""
+        question = ask(cast.action, words="How many?", by=cast.viewer)
+        with on(date(2026, 8, 13)):
+            reply(question, words="Ten.", by=cast.officer)
+        with on(date(2026, 8, 20)):
+            correct_report(cast.earlier_quarter, why="A slip", by=cast.coordinator)
+        with on(date(2026, 10, 2)):
+            close_quarter(cast.quarter, by=cast.coordinator)
+        asked = [
+            [each.words for line in fullest(issue).report for each in line.questions]
+            for issue in Issue.objects.order_by("quarter__number", "number")
+        ]
+        assert asked == [[], [], ["How many?"]]
 
     def test_both_stand_in_the_report(self, cast):
         question = ask(cast.action, words="How many?", by=cast.viewer)
@@ -279,7 +296,7 @@ def test_as_many_queries_for_many_answers(cast, member):
         with_one = queries()
         for action in many:
             say(action)
-        assert queries() == with_one == queries(with_beside=False) + 7
+        assert queries() == with_one == queries(with_beside=False) + 8
 
 
 def test_without_it_the_figures_are_the_same(cast):

@@ -28,6 +28,7 @@ from resolutions.progress.exempting import exempt
 from resolutions.progress.models import Update
 from resolutions.progress.operations import decide
 from resolutions.progress.questions import ask, reply
+from resolutions.progress.standing import WORDS
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.operations import open_quarter
 from resolutions.quarters.queries import AsAt, shown
@@ -430,6 +431,8 @@ class TestALine:
         "times_retimed": 1,
         "days_overdue": 1,
         "days_slipped": 1,
+        "standing": ("overdue", "slipped"),
+        "standing_words": ("Overdue by 1 day", "Slipped 1 day from the first date"),
         "what_happened": "Words",
         "happened_on": TODAY,
         "typed_on": TODAY,
@@ -467,7 +470,11 @@ class TestALine:
         whole, found = self.left_of(exempt_action=2, exempt_update=3, exempt_evidence=(ExemptFile("Words", 4),))
         left = [each.name for each in fields(Line) if getattr(found, each.name) not in {"", None, ()}]
         assert sorted(left) == sorted(self.HOW_IT_STANDS)
-        assert self.differ(whole, found) & set(self.HOW_IT_STANDS) == {"title", "withheld", "before"}
+        # Counted back from the day of the report, the days of "Overdue by 43 days" would say when it was due.
+        days = {"days_overdue", "days_slipped", "standing_words"}
+        assert self.differ(whole, found) & set(self.HOW_IT_STANDS) == {"title", "withheld", "before"} | days
+        assert (found.days_overdue, found.days_slipped) == (0, 0)
+        assert found.standing_words == tuple(WORDS[code] for code in whole.standing)
         assert (found.title, found.withheld, found.withheld_elsewhere) == (WITHHELD, (2,), ())
         assert found.before == replace(whole.before, due_on=None, timescale="")
 

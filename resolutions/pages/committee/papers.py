@@ -20,8 +20,9 @@ from resolutions.pages.committee.finding import find_paper, find_version, meetin
 from resolutions.pages.committee.tasks import tasks_of
 from resolutions.pages.doors import for_coordinators
 from resolutions.pages.forms.papers import BeginForm
-from resolutions.pages.reports.files import answer, frozen_answer, in_words
+from resolutions.pages.reports.files import answer, frozen_answer, frozen_file, in_words
 from resolutions.pages.saving import saved, sent
+from resolutions.reports.document import PUBLIC
 from resolutions.reports.models import Issue
 from resolutions.timescales import FinancialQuarter
 
@@ -82,8 +83,8 @@ def download_paper(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     stem = f"committee-paper-{paper.issue.quarter.slug.lower()}-{paper.meeting.held_on:%Y-%m-%d}"
     if asked := request.GET.get("version"):
         version = find_version(paper, asked)
-        file = get_object_or_404(version.files.defer("content"), format=ending)
-        return frozen_answer(request, file, stem=f"{stem}-version-{version.number}")
+        file = frozen_file(version.files, ending)
+        return frozen_answer(request, file, stem=f"{stem}-version-{version.number}", is_public=paper.part == PUBLIC)
     _refuse_unless_coordinator(request)
     if ending not in FORMATS:
         raise Http404("A paper has no file of this kind.")

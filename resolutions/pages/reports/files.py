@@ -1,9 +1,12 @@
 """Reports as files: how a page names them, and how they are sent."""
 
 import mimetypes
+import re
 from dataclasses import dataclass
 
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
@@ -20,6 +23,7 @@ _PAGE_POLICY = (
 # What a browser shows by itself, so that a board opens it without saving it first.
 _SHOWN = {"html", "pdf"}
 _FOR_EVER = "private, max-age=31536000, immutable"
+_ENDING = re.compile(r"[a-z.]+")
 # In the name of every file that is not for publication.
 PART_TWO = "-part-2-exempt"
 
@@ -66,9 +70,20 @@ def answer(content: bytes, *, ending: str, stem: str) -> HttpResponse:
     return HttpResponse(content, headers=headers)
 
 
-def frozen_answer(request: HttpRequest, file: FrozenFile, *, stem: str) -> HttpResponse:
-    """A frozen file, byte for byte; only that it is the same where the browser has it. Its content is read if sent."""
-    headers = {**_headers(file.format, stem), "Cache-Control": _FOR_EVER}
+def frozen_file(files: QuerySet, ending: str) -> FrozenFile:
+    """The one of `files` whose name ends so, without its content. Raises Http404 where there is none."""
+    # PostgreSQL takes no text with a NUL, and no file is called so.
+    if not _ENDING.fullmatch(ending):
+        raise Http404("There is no file of this kind.")
+    return get_object_or_404(files.defer("content"), format=ending)
+
+
+def frozen_answer(request: HttpRequest, file: FrozenFile, *, stem: str, is_public: bool = True) -> HttpResponse:
+    """A frozen file, byte for byte; only that it is the same where the browser has it. Its content is read if sent.
+
+    One that is not public is asked for again each time, so that nobody reads it on a shared computer afterwards.
+    """
+    headers = {**_headers(file.format, stem), "Cache-Control": _FOR_EVER if is_public else "private, no-cache"}
     whole = HttpResponse(headers=headers)
     found = get_conditional_response(request, etag=f'"{file.sha256}"', response=whole)
     found["ETag"] = f'"{file.sha256}"'

@@ -66,6 +66,6 @@ def _file(
         "edition__issue__quarter__number": quarter.number,
         "edition__issue__number": number,
     }
-    found = FrozenFile.objects.filter(**named, edition__part=part, format=ending).defer("content")
+    found = FrozenFile.objects.filter(**named, edition__part=part)
     stem = f"progress-report-{str(quarter).lower()}-issue-{number}{files.PART_TWO if part == WITH_EXEMPT else ''}"
-    return files.frozen_answer(request, get_object_or_404(found), stem=stem)
+    return files.frozen_answer(request, files.frozen_file(found, ending), stem=stem, is_public=part != WITH_EXEMPT)

@@ -20,6 +20,7 @@ from resolutions.pages.doors import for_coordinators
 from resolutions.pages.reports import files
 from resolutions.reports import operations, schema
 from resolutions.reports.document import PUBLIC
+from resolutions.reports.exempt import exempt_by_now
 from resolutions.reports.models import Edition, FrozenFile, Issue, Publication
 from resolutions.timescales import FinancialQuarter
 
@@ -106,6 +107,7 @@ def publish_issue(request: HttpRequest, quarter: FinancialQuarter, number: int) 
         "publication": Publication.objects.filter(issue=issue).select_related("published_by__person").first(),
         "newest": issue.quarter.issues.latest("number"),
         "withheld": sum(len(line.withheld) for line in report),
+        "exempt": exempt_by_now(issue),
     }
     return render(request, "reports/publish_issue.html", facts)
 
