@@ -140,10 +140,13 @@ def _since(report: Report) -> str:
 
 def _worst(report: Report) -> list[Item]:
     def rank(line: Line) -> tuple[int, int, int, str]:
-        first = 0 if line.rating == "red" else 1 if line.days_overdue else 2
+        first = 0 if line.rating == "red" else 1 if line.days_overdue or "overdue" in line.standing else 2
         return (first, -line.days_overdue, -line.days_slipped, line.reference)
 
-    found = [line for line in report if line.live and (line.rating == "red" or line.days_overdue or line.days_slipped)]
+    # Of what is exempt the days are withheld; that it is late is not.
+    found = [
+        line for line in report if line.live and (line.rating == "red" or _stands(line) != (line.rating_words or ""))
+    ]
     return [_item(line, _stands(line), _lead(line)) for line in sorted(found, key=rank)]
 
 
@@ -196,13 +199,14 @@ def _item(line: Line, *said: str) -> Item:
 
 
 def _stands(line: Line) -> str:
-    overdue = f"Overdue {_days(line.days_overdue)}" if line.days_overdue else ""
-    slipped = f"Slipped {_days(line.days_slipped)}" if line.days_slipped else ""
-    return ". ".join(filter(None, (line.rating_words, overdue, slipped)))
+    late = (("overdue", "Overdue", line.days_overdue), ("slipped", "Slipped", line.days_slipped))
+    stands = (f"{words}{_days(days)}" for code, words, days in late if days or code in line.standing)
+    return ". ".join(filter(None, (line.rating_words, *stands)))
 
 
 def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"
+    """Nothing for none: of what is exempt the days are withheld."""
+    return "" if count == 0 else " 1 day" if count == 1 else f" {count:,} days"
 
 
 def _lead(line: Line) -> str:

@@ -41,15 +41,19 @@ def freeze_closed(quarter: Quarter, *, by: User) -> Issue:
 
 
 @operation(alone=True)
-def correct_report(quarter: Quarter, *, why: str, by: User) -> Issue:
+def correct_report(quarter: Quarter, *, why: str, by: User, seen: int | None = None) -> Issue:
     """Freeze the report of a closed quarter again, as it is known now, as the next issue; the earlier ones stay.
 
-    Refused for an open quarter, or without a reason.
+    `seen` is the number of the newest issue when the person began, where they had a page that showed it. Refused for an
+    open quarter, without a reason, and where another issue was frozen since.
     """
     quarter = _closed(quarter)
     if is_blank(why):
         raise Refused("Say why the report is corrected.", about="why")
     first = _first(quarter, by=by)
+    newest = quarter.issues.count()
+    if seen is not None and seen != newest:
+        raise Refused(f"Issue {newest} was frozen meanwhile. Look at it before you correct it.")
     now = AsAt(quarter.financial, first.as_at, clock.today(), clock.now())
     return _freeze(quarter, now, why=why.strip(), by=by)
 

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from carecommit.kit.refused import Refused
 from resolutions.actions.operations import edit_action
 from resolutions.council.operations import define
 from resolutions.progress.exempting import exempt
@@ -231,6 +232,17 @@ class TestCorrecting:
         text = words(board_member.get(f"{ISSUE}/"))
         assert f"Corrected by issue 2 on 20 August 2026, because: {BECAUSE} The newest is issue 3." in text
         assert "Corrected by" not in words(board_member.get("/reports/2026-27/q1/issue-3/"))
+
+    def test_pressed_twice_it_is_frozen_once(self, cast, coordinator):
+        """By the page with its hidden number, and at the operation, where two press at the same moment."""
+        assert coordinator.get(CORRECT).context["form"]["seen"].value() == 1
+        with on(LATER):
+            pages = [coordinator.post(CORRECT, {"why": BECAUSE, "seen": 1}, follow=True) for _ in range(2)]
+            assert [page.redirect_chain[-1][0] for page in pages] == ["/reports/2026-27/q1/issue-2/"] * 2
+            assert "Issue 2 was frozen meanwhile. Look at it before you correct it." in words(pages[1])
+            with pytest.raises(Refused, match="Issue 2 was frozen meanwhile"):
+                correct_report(cast.earlier_quarter, why=BECAUSE, by=cast.coordinator, seen=1)
+        assert [issue.number for issue in cast.earlier_quarter.issues.order_by("number")] == [1, 2]
 
     def test_it_needs_a_reason(self, coordinator):
         answer = coordinator.post(CORRECT, {"why": " "})

@@ -1,5 +1,7 @@
 """The form that corrects a frozen report."""
 
+from django import forms
+
 from carecommit.kit.forms import Form
 from resolutions.pages.forms.fields import NEVER_NAME, TextField
 
@@ -13,3 +15,5 @@ class CorrectionForm(Form):
         rows=4,
         help_text=f"It is printed in the new issue, and stands beside the old one. {NEVER_NAME}",
     )
+    # The number of the issue that the page was about.
+    seen = forms.IntegerField(required=False, widget=forms.HiddenInput)

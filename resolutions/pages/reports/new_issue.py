@@ -38,7 +38,11 @@ def correct_report(request: HttpRequest, quarter: FinancialQuarter) -> HttpRespo
     if newest is None:
         # Closing freezes the first one.
         return redirect("close-quarter", row.slug)
-    form = CorrectionForm(sent(request))
+    form = CorrectionForm(sent(request), initial={"seen": newest.number})
+    if form.is_bound and form.data.get("seen") not in (None, str(newest.number)):
+        # Pressed twice, or somebody else was first: the preview was of an issue that is not the newest any more.
+        messages.warning(request, f"Issue {newest.number} was frozen meanwhile. Look at it before you correct it.")
+        return redirect("show-issue", quarter, newest.number)
     if issue := saved(form, partial(freeze_again, row, by=request.user)):
         messages.success(request, f"Issue {issue.number} is frozen. It corrects issue {issue.number - 1}, which stays.")
         return redirect("show-issue", quarter, issue.number)
