@@ -18,6 +18,7 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
@@ -28,9 +29,8 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "carecommit.settings"
 os.environ["DEBUG"] = "False"
 os.environ["LOG_LEVEL"] = "ERROR"
 
-import django
-
-django.setup()
+# Sets Django up, in a process as gunicorn runs it.
+import_module("carecommit.wsgi")
 
 import big_register  # noqa: E402 - models need Django to be set up
 import docx  # noqa: E402
