@@ -1,14 +1,9 @@
 """What is different between two reports. Plain data in, plain data out: no database, no clock."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 from datetime import date
 
 from resolutions.reports.document import KINDS, PUBLIC, Change, Changes, Earlier, Line, Owner, Report, Section
-from resolutions.reports.document.lines import withheld_words
-
-# These say no more of an action than how it stands, which the public version says of every action.
-_OF_STANDING = frozenset({"new", "completed", "withdrawn", "stage", "rating", "gone"})
 
 
 def compare(earlier: Report, later: Report, hindsight: Report | None) -> Changes:
@@ -38,19 +33,15 @@ def differences(earlier: Report, later: Report, hindsight: Report | None) -> tup
         found += _reworded(earlier, hindsight)
     order = {kind: place for place, kind in enumerate(KINDS)}
     found.sort(key=lambda change: order[change.kind])
-    left_out = {line.reference for report in (earlier, later, hindsight) for line in report or () if line.withheld}
+    lines = [line for report in (earlier, later, hindsight) for line in report or ()]
+    left_out = {line.reference for line in lines if line.withheld}
+    nameless = {line.reference for line in lines if line.is_nameless}
     return tuple(
-        _without_words(change) if change.withheld and (later.part == PUBLIC or change.reference in left_out) else change
+        change.without_words(names=change.reference not in nameless)
+        if change.withheld and (later.part == PUBLIC or change.reference in left_out)
+        else change
         for change in found
     )
-
-
-def _without_words(change: Change) -> Change:
-    """`change` with its reference and how the action stands, and nothing else."""
-    title = withheld_words(change.withheld)
-    if change.kind in _OF_STANDING:
-        return replace(change, title=title, on=None)
-    return Change(change.kind, change.reference, title, change.section, withheld=change.withheld)
 
 
 def _lines(report: Report | None) -> dict[str, tuple[Section, Line]]:
@@ -221,18 +212,6 @@ def _reworded(earlier: Report, hindsight: Report) -> Iterator[Change]:
 def _change(
     kind: str, section: Section, line: Line, lines: tuple[Line, ...], *, is_said: bool = False, **facts
 ) -> Change:
-    """`lines` are all in which the action stands: what is exempt in one of them is exempt here.
-
-    `is_said` where the words are those of an update, which may be exempt where the action is not.
-    """
-    withheld = next(filter(None, (_paragraph(each, is_said=is_said) for each in lines)), None)
+    """`lines` are all in which the action stands: what is exempt in one of them is exempt here."""
+    withheld = next(filter(None, (each.withheld_under(is_said=is_said) for each in lines)), None)
     return Change(kind, line.reference, line.title, section.name, **facts, withheld=withheld)
-
-
-def _paragraph(line: Line, *, is_said: bool) -> int | None:
-    if line.exempt_action:
-        return line.exempt_action
-    # In a public version only the title says whether it is the whole action that is left out.
-    if line.withheld and line.title in line.withheld_words:
-        return line.withheld[0]
-    return (line.exempt_update or line.exempt_last_said) if is_said else None

@@ -9,11 +9,8 @@ from dataclasses import replace
 from resolutions.reports.document import PUBLIC, Change, Changes, Line, Report
 from resolutions.reports.document.lines import withheld_words
 
-# What a change of these kinds says is what an update said, and not where the action stands.
+# Of these an update may have given the words.
 _TELLS_OF_UPDATES = frozenset({"recorded_late", "corrected"})
-# The words of these are the council's own, from its key.
-_SAYS_WHERE_IT_STANDS = frozenset({"stage", "rating"})
-
 # How an action stands, in the words of `progress.standing` that give no day away.
 _WITHOUT_DAYS = {"overdue": "Overdue", "slipped": "Slipped"}
 
@@ -118,29 +115,8 @@ def _changes(report: Report) -> Changes | None:
 
 def _change(change: Change, line: Line | None) -> Change:
     """The same, without words that are exempt now, or were when the earlier report was made."""
-    tells = change.kind in _TELLS_OF_UPDATES
-    paragraph = change.withheld or (_paragraph(line, tells=tells) if line else None)
-    if paragraph is None:
-        return change
-    # The title of an action goes with the action; an update goes without it.
-    names = tells and line is not None and line.exempt_action is None and not line.is_withheld
-    stands = change.kind in _SAYS_WHERE_IT_STANDS
-    return replace(
-        change,
-        title=change.title if names else withheld_words(paragraph),
-        before=change.before if stands else "",
-        after=change.after if stands else withheld_words(paragraph) if names else "",
-        on=None,
-        typed_on=None,
-        withheld=paragraph,
-    )
-
-
-def _paragraph(line: Line, *, tells: bool) -> int | None:
-    """The paragraph that a change of `line` is withheld under, as the line itself has it."""
-    if line.exempt_action is not None or line.is_withheld:
-        return line.exempt_action or line.withheld[0]
-    asked = (asked.exempt_under for asked in line.questions)
-    files = (file.paragraph for file in line.exempt_evidence)
-    marks = (line.exempt_update, line.exempt_last_said, *files, *asked, *line.withheld)
-    return next(filter(None, marks), None) if tells else None
+    if line is None:
+        # Of an action that is no longer in the report, only the earlier one could tell whether its title is exempt.
+        return change.without_words(names=False) if change.withheld else change
+    paragraph = change.withheld or line.withheld_under(is_said=change.kind in _TELLS_OF_UPDATES)
+    return replace(change, withheld=paragraph).without_words(names=not line.is_nameless) if paragraph else change

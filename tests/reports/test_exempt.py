@@ -15,6 +15,7 @@ from typing import ClassVar
 
 import pytest
 from django.db import transaction
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from resolutions.actions.models import Action
@@ -52,6 +53,7 @@ from resolutions.reports.public import public
 from resolutions.rounds.answering import Said, give_answer
 from tests import paper
 from tests.cast import PASSWORD, TODAY, Cast, Playhouse, build, on
+from tests.pages.reading import plain
 from tests.reports.test_document import before as it_stood
 from tests.reports.test_document import line as a_line
 from tests.reports.test_document import report as a_report
@@ -521,7 +523,8 @@ class TestChanges:
             # Exempt when the earlier report was made, and public since.
             ("Something with papers", "corrected", 2, ("Something with papers", "", WITHHELD, 2)),
             # No longer in the report.
-            ("Gone since", "gone", 2, (WITHHELD, "", "", 2)),
+            ("Gone since", "gone", 2, (WITHHELD, "Before", "After", 2)),
+            ("Gone since", "owner", 2, (WITHHELD, "", "", 2)),
             ("Give every pupil a laptop", "corrected", None, ("Give every pupil a laptop", "Before", "After", None)),
         ],
     )  # fmt: skip
@@ -537,17 +540,31 @@ class TestChanges:
             "After",
             date(2026, 9, 1),
             date(2026, 9, 2),
+            days=30,
+            times=1,
             withheld=withheld,
         )
         report = replace(whole, changes=Changes(edition(story, autumn_of(story), 2).report.changes.earlier, (change,)))
         (found,) = public(report).changes.changes
         assert (found.title, found.before, found.after, found.withheld) == kept
-        assert (found.on is None) is (kept[3] is not None)
+        assert (found.on is None, found.days is None, found.times == 0) == (3 * (kept[3] is not None,))
+
+    def test_the_page_of_part_two_marks_it_and_the_public_page_has_none_of_its_days(self, story):
+        earlier = edition(story, autumn_of(story), 2).report.changes.earlier
+        change = Change("date", "ANY-1", "Flats", "Resolution I", "March", "May", days=61, times=2, withheld=2)
+        pages = [
+            plain(render_to_string("reports/changes.html", {"changes": Changes(earlier, (each,)), "linked": False}))
+            for each in (change, change.without_words(names=False))
+        ]
+        assert [page.partition("Before Now ")[2] for page in pages] == [
+            "Flats ANY-1 Exempt under paragraph 2 March May 61 days later Moved twice in all",
+            f"{WITHHELD} ANY-1 – –",
+        ]
 
     def test_a_change_to_a_report_in_which_nothing_is_exempt_any_more(self, story):
         plain = replace(public(edition(story, story.quarter, WITH_EXEMPT).report), sections=())
         earlier = edition(story, autumn_of(story), 2).report.changes.earlier
-        change = Change("gone", "ANY-1", "A title", "Resolution I", before="A word", withheld=2)
+        change = Change("owner", "ANY-1", "A title", "Resolution I", before="A word", withheld=2)
         (found,) = public(replace(plain, changes=Changes(earlier, (change,)))).changes.changes
         assert (found.title, found.before) == (WITHHELD, "")
 

@@ -189,8 +189,20 @@ class TestWhatChanged:
 
     def test_of_what_is_withheld_it_says_only_that(self):
         change = Change("recorded_late", "A-1", "Flats", "Resolution I", "", "A name", withheld=2)
-        assert part(self.changed(change), "### Recorded late (1)") == [
+        assert part(self.changed(change.without_words(names=True)), "### Recorded late (1)") == [
             "Flats / A-1, Resolution I | 1 item withheld under paragraph 2"
+        ]
+
+    def test_part_ii_says_what_changed_and_that_it_is_exempt(self):
+        change = Change("recorded_late", "A-1", "Flats", "Resolution I", "", "A name", withheld=2)
+        assert part(self.changed(change), "### Recorded late (1)") == [
+            "Flats / A-1, Resolution I | A name / Exempt under paragraph 2"
+        ]
+
+    def test_a_stage_of_what_is_withheld_is_said(self):
+        change = Change("stage", "A-1", "Flats", "Resolution I", "Paused", "Complete", on=date(2026, 6, 1), withheld=2)
+        assert part(self.changed(change.without_words(names=False)), "### Moved stage (1)") == [
+            "1 item withheld under paragraph 2 / A-1, Resolution I | From Paused to Complete."
         ]
 
     def test_several_of_a_kind_are_counted_and_the_kinds_in_their_order(self):

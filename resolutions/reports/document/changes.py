@@ -1,7 +1,9 @@
 """What is different between two reports: what the next report opens with."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+
+from resolutions.reports.document.lines import withheld_words
 
 # Each kind of change with the heading that it stands under, in the order in which a reader wants them.
 KINDS = {
@@ -16,6 +18,8 @@ KINDS = {
     "corrected": "Corrected since",
     "gone": "No longer in the report",
 }
+# What these say of an action is how it stands, which the public version says of every action.
+_OF_STANDING = frozenset({"new", "completed", "withdrawn", "stage", "rating", "gone"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +60,39 @@ class Change:
     @property
     def moved(self) -> str:
         """By how much a date moved, in words: "90 days later", "1 day sooner"; empty where that is not known."""
-        if not self.days:
+        if self.days is None:
             return ""
+        if self.days == 0:
+            return "its last day is the same"
         many = abs(self.days)
         return f"{many:,} day{'' if many == 1 else 's'} {'later' if self.days > 0 else 'sooner'}"
+
+    @property
+    def moved_in_all(self) -> str:
+        """How often a date has been moved: "Moved twice in all"; empty for never."""
+        often = {1: "once", 2: "twice"}.get(self.times, f"{self.times:,} times")
+        return f"Moved {often} in all" if self.times else ""
+
+    @property
+    def is_exempt(self) -> bool:
+        """Whether it has the words that are not for publication."""
+        return self.withheld is not None and withheld_words(self.withheld) not in {self.title, self.after}
+
+    @property
+    def is_left_out(self) -> bool:
+        """Whether nothing is told but that it is withheld."""
+        return self.withheld is not None and {self.before, self.after} <= {"", withheld_words(self.withheld)}
+
+    def without_words(self, *, names: bool) -> "Change":
+        """What the public version has of a change that is `withheld`: its action by reference, and how that stands.
+
+        The title stays where it `names` an action that is not exempt, and only what was said of it is.
+        """
+        instead = withheld_words(self.withheld)
+        left = Change(self.kind, self.reference, self.title if names else instead, self.section, withheld=self.withheld)
+        if self.kind in _OF_STANDING:
+            return replace(left, before=self.before, after=self.after)
+        return replace(left, after=instead) if names else left
 
 
 @dataclass(frozen=True, slots=True)

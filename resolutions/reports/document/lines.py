@@ -200,6 +200,20 @@ class Line:
         return self.title in self.withheld_words
 
     @property
+    def is_nameless(self) -> bool:
+        """Whether the whole action is exempt, and its title with it: left out here, or to be left out."""
+        return self.exempt_action is not None or self.is_withheld
+
+    def withheld_under(self, *, is_said: bool) -> int | None:
+        """The paragraph under which what is told of it is withheld, if it is.
+
+        `is_said` where that is in the words of an update, which may be exempt where the action is not.
+        """
+        if self.is_nameless:
+            return self.exempt_action or self.withheld[0]
+        return (self.exempt_update or self.exempt_last_said) if is_said else None
+
+    @property
     def is_new(self) -> bool:
         """Not in the last frozen issue."""
         return self.before is None

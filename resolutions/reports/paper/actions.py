@@ -12,7 +12,7 @@ _SAID_BY_STAGE = {"done", "closed"}
 
 def action(line: Line) -> Cell:
     """Its title and reference, and what the plan says more of it."""
-    return cell(*named(line), *_exempt(line.exempt_action), Text(line.detail, "note"))
+    return cell(*named(line), *exempt(line.exempt_action), Text(line.detail, "note"))
 
 
 def named(line: Line) -> Iterator[Text]:
@@ -74,7 +74,7 @@ def _happened(line: Line, report: Report) -> Iterator[Text]:
     if line.what_happened:
         yield Text(line.answer_words, "strong")
         yield Text(line.what_happened)
-        yield from _exempt(line.exempt_update)
+        yield from exempt(line.exempt_update)
         yield Text(_when_and_who(line, report), "note")
         if line.first_written:
             yield Text("Corrected. First written:", "note")
@@ -84,10 +84,10 @@ def _happened(line: Line, report: Report) -> Iterator[Text]:
             yield Text("No update this quarter.")
         if line.last_said:
             yield Text(f"{line.last_heard}: “{line.last_said}”", "note")
-            yield from _exempt(line.exempt_last_said)
+            yield from exempt(line.exempt_last_said)
     elif line.last_said:
         yield Text(line.last_said)
-        yield from _exempt(line.exempt_last_said)
+        yield from exempt(line.exempt_last_said)
         yield Text(line.last_heard, "note")
 
 
@@ -102,8 +102,8 @@ def _when_and_who(line: Line, report: Report) -> str:
 
 
 def _evidence(line: Line) -> Iterator[Text]:
-    exempt = (f"{file.name} (exempt under paragraph {file.paragraph})" for file in line.exempt_evidence)
-    if named := "; ".join((*line.evidence, *exempt)):
+    files = (f"{file.name} (exempt under paragraph {file.paragraph})" for file in line.exempt_evidence)
+    if named := "; ".join((*line.evidence, *files)):
         yield Text(f"Evidence: {named}")
     if line.why_no_evidence:
         yield Text(f"No evidence, because: {line.why_no_evidence}")
@@ -136,7 +136,7 @@ def _not_heard_from(line: Line) -> Iterator[Text]:
 def _asked(asked: Asked) -> Iterator[Text]:
     yield Text("Question", "strong")
     yield Text(f"“{asked.words}”")
-    yield from _exempt(asked.exempt_under)
+    yield from exempt(asked.exempt_under)
     yield Text(f"Asked by {asked.asked_by}, {day_in_words(asked.asked_on)}", "note")
     if asked.replied_on:
         yield Text("Reply", "strong")
@@ -146,7 +146,8 @@ def _asked(asked: Asked) -> Iterator[Text]:
         yield Text("No reply yet.")
 
 
-def _exempt(paragraph: int | None) -> Iterator[Text]:
+def exempt(paragraph: int | None) -> Iterator[Text]:
+    """That the words before it are not for publication, if they are not."""
     if paragraph is not None:
         yield Text(f"Exempt under paragraph {paragraph}", "mark")
 

@@ -6,6 +6,7 @@ from carecommit.kit.paper.blocks import Block, Heading, Table, Text, cell, text
 from carecommit.kit.words import day_in_words
 from resolutions.reports.document import KINDS, Change, Changes, Earlier, Report
 from resolutions.reports.document.lines import withheld_words
+from resolutions.reports.paper.actions import exempt
 
 HEADING = "What changed"
 _FIRST = "No report of an earlier quarter has been frozen, so there is nothing to compare this one with."
@@ -29,10 +30,10 @@ def since(earlier: Earlier) -> str:
 
 
 def said(change: Change) -> tuple[Text, ...]:
-    """A change in words; of one that is withheld, only that it is, and where it stands."""
-    if change.withheld is not None and change.kind not in {"stage", "rating"}:
+    """A change in words, marked where they are exempt; that they are withheld, where they are left out."""
+    if change.is_left_out:
         return (Text(withheld_words(change.withheld)),)
-    return tuple(_SAID[change.kind](change))
+    return (*_SAID[change.kind](change), *(exempt(change.withheld) if change.is_exempt else ()))
 
 
 def _groups(changes: Changes) -> tuple[Block, ...]:
@@ -66,10 +67,10 @@ def _began(change: Change) -> Iterator[Text]:
 
 
 def _date(change: Change) -> Iterator[Text]:
-    by = _by(change.days)
-    yield Text(f"From “{change.before or 'none'}” to “{change.after or 'none'}”{f': {by}' if by else ''}.")
-    if change.times:
-        yield Text(f"Moved {_times(change.times)} in all.", "note")
+    by = f": {change.moved}" if change.moved else ""
+    yield Text(f"From “{change.before or 'none'}” to “{change.after or 'none'}”{by}.")
+    if change.moved_in_all:
+        yield Text(f"{change.moved_in_all}.", "note")
     yield from _on(change)
 
 
@@ -95,22 +96,6 @@ def _gone(change: Change) -> Iterator[Text]:
 def _on(change: Change) -> Iterator[Text]:
     if change.on:
         yield Text(f"{day_in_words(change.on)}.", "note")
-
-
-def _by(days: int | None) -> str:
-    if days is None:
-        return ""
-    if days == 0:
-        return "its last day is the same"
-    return f"{_days(days)} later" if days > 0 else f"{_days(-days)} sooner"
-
-
-def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else "twice" if count == 2 else f"{count:,} times"
 
 
 _SAID: dict[str, Callable[[Change], Iterator[Text]]] = {
