@@ -9,7 +9,7 @@ from resolutions.notices.models import Feed, Message, Notice, Preference
 from resolutions.owners.models import OwnerAlias
 from resolutions.progress.models import Decision, Evidence, JointAnswer, Question, Returned, Update
 from resolutions.quarters.models import Quarter
-from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Stood
+from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Stood, Withdrawal
 from resolutions.rounds.models import AnswerLink, Draft, Round
 
 __all__ = [
@@ -58,4 +58,5 @@ __all__ = [
     "Stood",
     "Update",
     "User",
+    "Withdrawal",
 ]

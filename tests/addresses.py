@@ -93,9 +93,10 @@ def _given(name: str) -> dict:
         "download-part-two",
         "correct-report",
         "publish-issue",
+        "withdraw-issue",
         "download-open-data",
     }:
-        issue = Issue.objects.earliest("pk")
+        issue = Issue.objects.published().latest("pk") if name == "withdraw-issue" else Issue.objects.earliest("pk")
         number = {} if name == "correct-report" else {"number": issue.number}
         ending = {"ending": "json"} if name.startswith("download-") else {}
         return {"quarter": issue.quarter.slug, **number, **ending}

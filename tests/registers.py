@@ -14,7 +14,8 @@ from resolutions.owners.operations import remember
 from resolutions.progress.evidence import add_file
 from resolutions.progress.operations import decide
 from resolutions.progress.questions import ask
-from resolutions.reports.operations import publish
+from resolutions.reports.operations import correct_report
+from resolutions.reports.publishing import publish, withdraw
 from tests.cast import PASSWORD, TODAY, Cast, Playhouse, build, on
 from tests.committee.papering import leave_a_paper
 from tests.intake.bringing import Bringing, sheet
@@ -45,6 +46,9 @@ def furnished(cast: Cast) -> Cast:
     leave_a_trace(cast)
     set_profile(open_data=True, by=cast.administrator, why="Agreed by the board")
     publish(cast.earlier_quarter.issues.get(), by=by)
+    second = correct_report(cast.earlier_quarter, why="A date was wrong.", by=by)
+    publish(second, by=by)
+    withdraw(second, why="It names a family.", by=by)
     _bring_in(cast)
     leave_pledges(cast)
     leave_a_paper(cast)

@@ -8,7 +8,7 @@ from import_export.resources import modelresource_factory
 
 from carecommit.kit.exports import ExportResource
 from resolutions.admin.pages import ReadOnly
-from resolutions.reports.models import Edition, FrozenFile, Issue, Publication
+from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Withdrawal
 
 
 def _without_content(model: type[models.Model]) -> tuple[type[ExportResource]]:
@@ -60,3 +60,11 @@ class PublicationAdmin(ReadOnly):
 
     list_display = ("issue", "published_at", "published_by")
     list_select_related = ("issue__quarter", "published_by__person")
+
+
+@admin.register(Withdrawal)
+class WithdrawalAdmin(ReadOnly):
+    """Which of them were taken down, and why."""
+
+    list_display = ("publication", "withdrawn_at", "withdrawn_by", "why")
+    list_select_related = ("publication__issue__quarter", "withdrawn_by__person")

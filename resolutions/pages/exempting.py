@@ -15,6 +15,7 @@ from resolutions.pages.forms.exempting import ExemptForm
 from resolutions.pages.saving import saved, sent, written_since
 from resolutions.progress.exempting import Item, exempt
 from resolutions.progress.models import Evidence, Update
+from resolutions.reports.exempt import still_published
 
 # Characters of an update or a name, by which it is told from the others.
 _LONGEST = 150
@@ -30,6 +31,9 @@ def exempt_item(request: HttpRequest, reference: str) -> HttpResponse:
         _, line = items[form.cleaned_data["item"]]
         what = f"{line.words[:1].lower()}{line.words[1:]}"
         messages.success(request, f"{action.reference}, {what}: {_state(item).lower()}")
+        if item.exempt_under and (issues := still_published(action)):
+            named = "; ".join(map(str, issues))
+            messages.warning(request, f"A published report still says it, and can be taken down: {named}.")
         return redirect("show-action", action.reference)
     changes = written_since(form, action)
     page = {"action": action, "form": form, "changes": changes}

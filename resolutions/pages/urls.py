@@ -25,7 +25,7 @@ from resolutions.pages.correcting import correct_record
 from resolutions.pages.intake import batches, checking, downloads, outcome, questions, tables, terms
 from resolutions.pages.periods import PeriodConverter
 from resolutions.pages.questions import ask_question, reply_question
-from resolutions.pages.reports import comparing, issues, listing, live, new_issue, open_data, trends
+from resolutions.pages.reports import comparing, issues, listing, live, new_issue, open_data, publishing, trends
 from resolutions.pages.rounds import following, opening, returning
 from resolutions.pages.rounds.links import make_link, revoke_link
 from resolutions.timescales import FinancialQuarter
@@ -92,7 +92,8 @@ urlpatterns = [
         name="download-part-two",
     ),
     path("reports/<period:quarter>/brief/", brief.show_brief, name="show-brief"),
-    path("reports/<period:quarter>/issue-<int:number>/publish/", open_data.publish_issue, name="publish-issue"),
+    path("reports/<period:quarter>/issue-<int:number>/publish/", publishing.publish_issue, name="publish-issue"),
+    path("reports/<period:quarter>/issue-<int:number>/take-down/", publishing.withdraw_issue, name="withdraw-issue"),
     path("open-data/", open_data.list_open_data, name="list-open-data"),
     path("open-data/schema-4.json", open_data.download_schema, name="download-schema"),
     path(

@@ -22,3 +22,9 @@ def exempt_by_now(issue: Issue) -> tuple[str, ...]:
     # As the words stand in JSON.
     said = {reference for reference, words in marked if json.dumps(words, ensure_ascii=False)[1:-1] in content}
     return tuple(sorted(said))
+
+
+def still_published(action: Action) -> list[Issue]:
+    """The published issues that say what is exempt today of `action`, the newest first."""
+    published = Issue.objects.published().newest_first().select_related("quarter")
+    return [issue for issue in published if action.reference in exempt_by_now(issue)]

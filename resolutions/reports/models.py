@@ -20,6 +20,10 @@ class IssueQuerySet(models.QuerySet):
         """By quarter, then by number."""
         return self.order_by("-quarter__year", "-quarter__number", "-number")
 
+    def published(self):
+        """Those that anybody may read as open data, while the council publishes any."""
+        return self.filter(publication__isnull=False, publication__withdrawal__isnull=True)
+
     def known_by(self, moment: datetime):
         """Those that say nothing but what was known by `moment`: see `Issue.known`."""
         return self.filter(Q(number=1, quarter__closed_at__lte=moment) | Q(number__gt=1, frozen_at__lte=moment))
@@ -168,3 +172,24 @@ class Publication(models.Model):
 
     def __str__(self) -> str:
         return f"{self.issue}, published"
+
+
+class Withdrawal(models.Model):
+    """That an issue which was published is not any more, and why: it stays in the register for those who sign in."""
+
+    publication = models.OneToOneField(Publication, models.PROTECT, related_name="withdrawal")
+    why = models.TextField("why it was taken down")
+    withdrawn_at = models.DateTimeField()
+    withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(why=""),
+                name="withdrawal_for_a_reason",
+                violation_error_message="Say why it is taken down.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication.issue}, taken down"

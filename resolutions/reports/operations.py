@@ -1,4 +1,4 @@
-"""Closing a quarter with its report, correcting a report, publishing one."""
+"""Closing a quarter with its report, and correcting a report."""
 
 from dataclasses import replace
 from hashlib import sha256
@@ -8,16 +8,14 @@ from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused
 from carecommit.kit.words import is_blank
 from resolutions.council.models import User
-from resolutions.council.queries import profile
 from resolutions.quarters import operations as quarters
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
 from resolutions.reports.document import Report
-from resolutions.reports.exempt import exempt_by_now
 from resolutions.reports.formats import FORMATS
 from resolutions.reports.frozen import editions, figures, stood
-from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Stood
+from resolutions.reports.models import Edition, FrozenFile, Issue, Stood
 
 
 @operation(alone=True)
@@ -56,23 +54,6 @@ def correct_report(quarter: Quarter, *, why: str, by: User, seen: int | None = N
         raise Refused(f"Issue {newest} was frozen meanwhile. Look at it before you correct it.")
     now = AsAt(quarter.financial, first.as_at, clock.today(), clock.now())
     return _freeze(quarter, now, why=why.strip(), by=by)
-
-
-@operation
-def publish(issue: Issue, *, by: User) -> Publication:
-    """Let anybody read the public edition of an issue as open data; asked twice it is published once.
-
-    Refused while the council publishes none, and where it says what was marked as exempt since it was frozen.
-    """
-    if not profile().open_data:
-        raise Refused("This council publishes no open data. An administrator can turn it on in the council profile.")
-    if exempt := exempt_by_now(issue):
-        raise Refused(
-            f"{', '.join(exempt)}: marked as exempt since {issue} was frozen, which still says it. Correct the report, "
-            "and publish that issue."
-        )
-    said = {"published_at": clock.now(), "published_by": by}
-    return Publication.objects.get_or_create(issue=issue, defaults=said)[0]
 
 
 def _closed(quarter: Quarter) -> Quarter:

@@ -51,6 +51,7 @@ LIFECYCLE = {
     "edition",
     "frozenfile",
     "publication",
+    "withdrawal",
     "committeepaper",
     "signoff",
     "frozenpaper",
@@ -71,7 +72,7 @@ REFERENCE = {
 }
 # Asked for in tests/pledges/test_pledges_admin.py.
 PLEDGES = {"kind", "event", "maker", "pledge", "wording", "step", "help", "handover", "pledgeorigin"}
-REPORTS = {"issue", "edition", "frozenfile", "publication", "signoff", "frozenpaper", "paperfile"}
+REPORTS = {"issue", "edition", "frozenfile", "publication", "withdrawal", "signoff", "frozenpaper", "paperfile"}
 WITHOUT_HISTORY = {"agreedtimescale", "decision", "origin", "returned", "message", *REPORTS}
 
 
@@ -455,7 +456,7 @@ def test_a_quarter_opens_its_report(keeper, register):
             register.earlier_quarter,
             [
                 reverse("show-report", args=[register.earlier_quarter.slug]),
-                reverse("show-issue", args=[register.earlier_quarter.slug, 1]),
+                *(reverse("show-issue", args=[register.earlier_quarter.slug, number]) for number in (2, 1)),
             ],
         ),
     ):

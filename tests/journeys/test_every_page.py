@@ -18,7 +18,7 @@ from resolutions.demo.accounts import password_of
 from resolutions.models import Action, Board, CommitteePaper, Issue, Motion, Post, Quarter, User
 from resolutions.progress.evidence import add_file
 from resolutions.progress.questions import ask
-from resolutions.reports.operations import publish
+from resolutions.reports.publishing import publish
 from tests.addresses import filled, names
 from tests.browser import assert_accessible, assert_no_sideways_scroll, sign_in
 from tests.intake.bringing import Bringing

@@ -21,9 +21,9 @@ from resolutions.committee.models import FrozenPaper, PaperFile, SignOff
 from resolutions.intake.models import Batch, Origin
 from resolutions.notices.models import Message, Notice
 from resolutions.progress.models import Decision, Returned
-from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Stood
+from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Stood, Withdrawal
 
-OF_REPORTS = [Edition, FrozenFile, FrozenPaper, Issue, PaperFile, Publication, SignOff, Stood]
+OF_REPORTS = [Edition, FrozenFile, FrozenPaper, Issue, PaperFile, Publication, SignOff, Stood, Withdrawal]
 WRITTEN_ONCE = [AgreedTimescale, Decision, Handover, Help, Origin, PledgeOrigin, Returned, Step, Wording, *OF_REPORTS]
 RECORDS = [model for model in apps.get_models() if issubclass(model, HistoricalChanges)] + WRITTEN_ONCE
 

@@ -1,16 +1,19 @@
 """A coordinator marks what is exempt from publication; whoever signs in sees that it is, and reads it still."""
 
+import re
 from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from resolutions.actions.models import Action
+from resolutions.council.operations import set_profile
 from resolutions.progress.evidence import add_file, add_link, remove_evidence
 from resolutions.progress.exempting import exempt
 from resolutions.progress.models import Update
 from resolutions.quarters.operations import open_quarter
 from resolutions.reports.operations import close_quarter
+from resolutions.reports.publishing import publish, withdraw
 from tests.cast import on
 from tests.pages.reading import as_given, errors, how_many_queries, links, words
 
@@ -172,3 +175,24 @@ def test_as_many_queries_for_many_updates_and_files(cast, coordinator):
         link = f"https://anytown.example/{number}"
         add_link(cast.action, cast.quarter, link=link, by=cast.officer)
     assert how_many_queries(coordinator, "get", address(cast)) == few
+
+
+class TestWhatIsPublished:
+    """An update of the quarter before stands in its published report; the one of this quarter in none yet."""
+
+    def told(self, cast, coordinator, item, paragraph) -> list[str]:
+        """What the next page says of published reports."""
+        assert send(coordinator, cast, item, paragraph).status_code == 302
+        found = re.findall(r"A published report .*? issue [0-9]\.", words(page_of_action(coordinator, cast)))
+        return [each.partition(": ")[2] for each in found]
+
+    def test_who_marks_what_a_published_report_says_is_told_which_until_it_is_taken_down(self, cast, coordinator):
+        set_profile(open_data=True, by=cast.administrator, why="Agreed by the board")
+        issue = cast.earlier_quarter.issues.get()
+        publish(issue, by=cast.coordinator)
+        earlier, now = (update_of(cast, quarter) for quarter in (cast.earlier_quarter, cast.quarter))
+        assert self.told(cast, coordinator, now, 2) == []
+        assert self.told(cast, coordinator, earlier, 2) == [f"{SPRING}, issue 1."]
+        assert self.told(cast, coordinator, earlier, "none") == []
+        withdraw(issue, why="It names a family.", by=cast.coordinator)
+        assert self.told(cast, coordinator, earlier, 2) == []

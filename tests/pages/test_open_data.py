@@ -17,15 +17,17 @@ from resolutions.council.operations import set_profile
 from resolutions.progress.evidence import add_link
 from resolutions.progress.exempting import exempt
 from resolutions.reports.document import PUBLIC, WITH_EXEMPT
-from resolutions.reports.models import Edition, FrozenFile, Issue, Publication
-from resolutions.reports.operations import close_quarter, correct_report, publish
+from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Withdrawal
+from resolutions.reports.operations import close_quarter, correct_report
+from resolutions.reports.publishing import publish, withdraw
 from resolutions.reports.schema import published
 from tests.cast import on
-from tests.pages.reading import how_many_queries, links, words
+from tests.pages.reading import errors, how_many_queries, links, words
 
 PAGE, SCHEMA = "/open-data/", "/open-data/schema-4.json"
 FIRST = "/open-data/2026-27/q1/issue-1"
 PUBLISH = "/reports/2026-27/q1/issue-1/publish/"
+TAKE_DOWN = "/reports/2026-27/q1/issue-1/take-down/"
 # Of Part II: no other text of the register has these.
 SECRETS = ("Larkmoor", "Quillon", "Vexley", "lark-moor")
 
@@ -127,6 +129,74 @@ class TestPublishing:
         with pytest.raises(Refused, match=r"This council publishes no open data. An administrator can turn it on"):
             publish(cast.earlier_quarter.issues.get(), by=cast.coordinator)
         assert Publication.objects.count() == 0
+
+
+class TestTakingDown:
+    def test_it_is_gone_for_everybody_without_an_account_and_stays_in_the_register(
+        self, coordinator, visitor, cast, published_issue
+    ):
+        before = [visitor.get(f"{FIRST}.{ending}").status_code for ending in ("json", "csv")]
+        page = coordinator.get(PUBLISH)
+        assert TAKE_DOWN in links(page)
+        assert "Take a published report down" in words(coordinator.get(TAKE_DOWN))
+        answer = coordinator.post(TAKE_DOWN, {"why": "It names a family."}, follow=True)
+        assert answer.redirect_chain == [("/reports/2026-27/q1/issue-1/", 302)]
+        assert "issue 1 is taken down: only those who sign in can read it here." in words(answer)
+        gone = [visitor.get(f"{FIRST}.{ending}") for ending in ("json", "csv")]
+        assert (before, [each.status_code for each in gone]) == ([200, 200], [410, 410])
+        assert "took it down on 12 August 2026. Please delete your copy." in words(gone[0])
+        listed = visitor.get(PAGE)
+        assert "Taken down on 12 August 2026" in words(listed)
+        assert (f"{FIRST}.json" in links(listed), "names a family" in words(listed)) == (False, False)
+        assert coordinator.get("/reports/2026-27/q1/issue-1.json").status_code == 200
+        made = Withdrawal.objects.get()
+        assert (made.publication.issue, made.withdrawn_by, made.why) == (
+            published_issue,
+            cast.coordinator,
+            "It names a family.",
+        )
+
+    def test_then_the_page_says_when_by_whom_and_why(self, cast, coordinator, published_issue):
+        withdraw(published_issue, why="It names a family.", by=cast.coordinator)
+        page = coordinator.get(PUBLISH)
+        assert (
+            "Taken down on 12 August 2026, by coordinator@anytown.example, because: It names a family. It is not "
+            "published again. An issue that corrects it can be."
+        ) in words(page)
+        assert TAKE_DOWN not in links(page)
+        assert coordinator.get(TAKE_DOWN).status_code == 404
+
+    def test_it_is_never_published_again_and_the_issue_that_corrects_it_is(self, cast, published_issue):
+        withdraw(published_issue, why="It names a family.", by=cast.coordinator)
+        with pytest.raises(Refused, match=r"was taken down on 12 August 2026\. Correct the report, and publish that"):
+            publish(published_issue, by=cast.coordinator)
+        with on(date(2026, 8, 20)):
+            second = correct_report(cast.earlier_quarter, why="It named a family", by=cast.coordinator)
+        publish(second, by=cast.coordinator)
+        assert list(Issue.objects.published()) == [second]
+
+    def test_twice_is_once_for_the_first_reason(self, cast, published_issue):
+        first = withdraw(published_issue, why="It names a family.", by=cast.coordinator)
+        assert withdraw(published_issue, why="Again", by=cast.administrator) == first
+        assert [each.why for each in Withdrawal.objects.all()] == ["It names a family."]
+
+    def test_only_what_is_published_is_taken_down_and_for_a_reason(self, cast, coordinator, issue):
+        with pytest.raises(Refused, match="is not published, so there is nothing to take down"):
+            withdraw(issue, why="It names a family.", by=cast.coordinator)
+        assert coordinator.get(TAKE_DOWN).status_code == 404
+        publish(issue, by=cast.coordinator)
+        assert errors(coordinator.post(TAKE_DOWN, {"why": " "})) == ["Say why the report is taken down."]
+        with pytest.raises(Refused, match="Say why the report is taken down"):
+            withdraw(issue, why=" ", by=cast.coordinator)
+        assert list(Issue.objects.published()) == [issue]
+
+    def test_while_the_council_publishes_none_it_is_taken_down_so_that_it_never_comes_back(
+        self, cast, coordinator, visitor, published_issue
+    ):
+        turn(cast, on=False)
+        assert coordinator.post(TAKE_DOWN, {"why": "It names a family."}).status_code == 302
+        turn(cast, on=True)
+        assert visitor.get(f"{FIRST}.json").status_code == 410
 
 
 class TestWhileItIsOff:

@@ -78,6 +78,7 @@ PAGES: dict[str, tuple[str, str]] = {
     "show-trends": (READ, NO_POST),
     # Published, so the page says when, and publishing it again goes back to it.
     "publish-issue": (COORDINATORS, "302 403 403 403 302 302"),
+    "withdraw-issue": (COORDINATORS, COORDINATORS_POST),
     "list-open-data": (OPEN, "405"),
     "download-open-data": (OPEN, "405"),
     "download-schema": (OPEN, "405"),
@@ -228,6 +229,7 @@ REGISTER = {
     "quarter", "batch", "origin", "round", "answerlink", "jointanswer", "returned", "evidence", "question", "message",
     "event", "maker", "pledge", "wording", "step", "help", "handover", "pledgeorigin",
     "committeepaper", "signoff", "frozenpaper", "paperfile", "issue", "edition", "frozenfile", "publication",
+    "withdrawal",
 }  # fmt: skip
 
 

@@ -48,8 +48,9 @@ from resolutions.reports.document import (
 )
 from resolutions.reports.formats import FORMATS
 from resolutions.reports.models import Issue
-from resolutions.reports.operations import close_quarter, correct_report, publish
+from resolutions.reports.operations import close_quarter, correct_report
 from resolutions.reports.public import public
+from resolutions.reports.publishing import publish
 from resolutions.rounds.answering import Said, give_answer
 from tests import paper
 from tests.cast import PASSWORD, TODAY, Cast, Playhouse, build, on

@@ -26,7 +26,8 @@ from resolutions.reports.build import live
 from resolutions.reports.document import Report
 from resolutions.reports.formats import FORMATS, Format
 from resolutions.reports.models import FrozenFile, Issue, Publication
-from resolutions.reports.operations import close_quarter, correct_report, freeze_closed, publish
+from resolutions.reports.operations import close_quarter, correct_report, freeze_closed
+from resolutions.reports.publishing import publish
 from resolutions.timescales import FinancialQuarter
 from tests.cast import on
 from tests.waiting import overtaken

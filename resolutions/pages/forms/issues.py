@@ -1,4 +1,4 @@
-"""The form that corrects a frozen report."""
+"""The forms that correct a frozen report, and take a published one down."""
 
 from django import forms
 
@@ -17,3 +17,14 @@ class CorrectionForm(Form):
     )
     # The number of the issue that the page was about.
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+
+class WithdrawalForm(Form):
+    """Why a published issue is taken down."""
+
+    why = TextField(
+        label="Why is it taken down?",
+        error_messages={"required": "Say why the report is taken down."},
+        rows=4,
+        help_text=f"It is kept with the report, and is not published. {NEVER_NAME}",
+    )

@@ -5,23 +5,21 @@ Only the public edition of an issue is ever looked for here.
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 
-from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from resolutions.council.queries import profile
-from resolutions.pages.doors import for_coordinators
 from resolutions.pages.reports import files
-from resolutions.reports import operations, schema
+from resolutions.reports import schema
 from resolutions.reports.document import PUBLIC
-from resolutions.reports.exempt import exempt_by_now
-from resolutions.reports.models import Edition, FrozenFile, Issue, Publication
+from resolutions.reports.models import Edition, FrozenFile, Issue
 from resolutions.timescales import FinancialQuarter
 
 # For programs; what a person reads is a page or a paper, which the council sends out itself.
@@ -38,7 +36,7 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @require_safe
     @wraps(view)
     def opened(request: HttpRequest, *args, **kwargs) -> HttpResponse:
-        _refuse_while_off()
+        refuse_while_off()
         return view(request, *args, **kwargs)
 
     return opened
@@ -48,7 +46,7 @@ def for_anybody(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 def list_open_data(request: HttpRequest) -> HttpResponse:
     """What is published, the newest first."""
     kept = FrozenFile.objects.filter(format__in=_FORMATS).order_by("-format").defer("content")
-    issues = Issue.objects.filter(publication__isnull=False).select_related("quarter", "publication")
+    issues = Issue.objects.filter(publication__isnull=False).select_related("quarter", "publication__withdrawal")
     public = Edition.objects.filter(part=PUBLIC).defer("content")
     found = issues.newest_first().prefetch_related(Prefetch("editions", public), Prefetch("editions__files", kept))
     newest: dict[int, int] = {}
@@ -64,17 +62,18 @@ def list_open_data(request: HttpRequest) -> HttpResponse:
 
 @for_anybody
 def download_open_data(request: HttpRequest, quarter: FinancialQuarter, number: int, ending: str) -> HttpResponse:
-    """A file of the public edition of a published issue, byte for byte as it was frozen."""
+    """A file of the public edition of a published issue, byte for byte as it was frozen; 410 once it is taken down."""
     if ending not in _FORMATS:
         raise Http404("Published reports are JSON and CSV.")
-    published = FrozenFile.objects.filter(edition__part=PUBLIC, edition__issue__publication__isnull=False)
-    file = get_object_or_404(
-        published.defer("content"),
-        edition__issue__quarter__year=quarter.year,
-        edition__issue__quarter__number=quarter.number,
-        edition__issue__number=number,
-        format=ending,
+    issue = get_object_or_404(
+        Issue.objects.filter(publication__isnull=False).select_related("quarter", "publication__withdrawal"),
+        quarter__year=quarter.year,
+        quarter__number=quarter.number,
+        number=number,
     )
+    if hasattr(issue.publication, "withdrawal"):
+        return render(request, "reports/taken_down.html", {"issue": issue}, status=HTTPStatus.GONE)
+    file = FrozenFile.objects.defer("content").get(edition__issue=issue, edition__part=PUBLIC, format=ending)
     answer = files.frozen_answer(request, file, stem=f"progress-report-{str(quarter).lower()}-issue-{number}")
     return _for_any_site(answer, kept=_FOR_EVER)
 
@@ -87,31 +86,6 @@ def download_schema(request: HttpRequest) -> HttpResponse:
     return _for_any_site(get_conditional_response(request, etag=etag, response=answer), kept=_FOR_A_DAY)
 
 
-@for_coordinators
-def publish_issue(request: HttpRequest, quarter: FinancialQuarter, number: int) -> HttpResponse:
-    """Ask whether to publish it; only the answer writes."""
-    _refuse_while_off()
-    issue = get_object_or_404(
-        Issue.objects.select_related("quarter"),
-        quarter__year=quarter.year,
-        quarter__number=quarter.number,
-        number=number,
-    )
-    if request.method == "POST":
-        operations.publish(issue, by=request.user)
-        messages.success(request, f"{issue} is published: anybody can read it.")
-        return redirect("show-issue", quarter, number)
-    report = issue.editions.get(part=PUBLIC).report
-    facts = {
-        "issue": issue,
-        "publication": Publication.objects.filter(issue=issue).select_related("published_by__person").first(),
-        "newest": issue.quarter.issues.latest("number"),
-        "withheld": sum(len(line.withheld) for line in report),
-        "exempt": exempt_by_now(issue),
-    }
-    return render(request, "reports/publish_issue.html", facts)
-
-
 def _for_any_site(answer: HttpResponse, *, kept: str) -> HttpResponse:
     """A script on the page of another site may read it too; `kept` is for how long anything on the way may keep it."""
     answer["Access-Control-Allow-Origin"] = "*"
@@ -119,6 +93,7 @@ def _for_any_site(answer: HttpResponse, *, kept: str) -> HttpResponse:
     return answer
 
 
-def _refuse_while_off() -> None:
+def refuse_while_off() -> None:
+    """Raise Http404 while the council publishes none."""
     if not profile().open_data:
         raise Http404("This council publishes no open data.")
