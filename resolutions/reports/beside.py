@@ -65,12 +65,12 @@ class Besides:
 
     def evidence(self, action: Action) -> tuple[str, ...]:
         """The names of files, and of links with their addresses; without those that were taken away."""
-        return tuple(_named(evidence) for evidence in self._standing(action) if evidence.pk not in self._marks)
+        return tuple(named(evidence) for evidence in self._standing(action) if evidence.pk not in self._marks)
 
     def exempt_evidence(self, action: Action) -> tuple[ExemptFile, ...]:
         """Those that are not for publication; the others are in `evidence`."""
         exempt = [evidence for evidence in self._standing(action) if evidence.pk in self._marks]
-        return tuple(ExemptFile(_named(evidence), self._marks[evidence.pk]) for evidence in exempt)
+        return tuple(ExemptFile(named(evidence), self._marks[evidence.pk]) for evidence in exempt)
 
     def _standing(self, action: Action) -> list[Evidence]:
         return [evidence for evidence in self._evidence[action.pk] if evidence.removed_at is None]
@@ -217,7 +217,8 @@ def _at_each(model: type[models.Model], quarter: FinancialQuarter, *moments: dat
     return [[model(**row) for row in newest.values()] for newest in found]
 
 
-def _named(evidence: Evidence) -> str:
+def named(evidence: Evidence) -> str:
+    """As a report calls it: a link with its address."""
     return f"{evidence.name} ({evidence.link})" if evidence.link not in {"", evidence.name} else evidence.name
 
 

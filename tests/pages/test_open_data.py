@@ -14,9 +14,12 @@ from carecommit.kit.refused import Refused
 from resolutions.actions.models import Action
 from resolutions.actions.operations import edit_action
 from resolutions.council.operations import set_profile
-from resolutions.progress.evidence import add_link
+from resolutions.progress.correcting import correct_record
+from resolutions.progress.evidence import add_link, remove_evidence
 from resolutions.progress.exempting import exempt
+from resolutions.progress.models import Evidence, Update
 from resolutions.reports.document import PUBLIC, WITH_EXEMPT
+from resolutions.reports.exempt import exempt_by_now
 from resolutions.reports.models import Edition, FrozenFile, Issue, Publication, Withdrawal
 from resolutions.reports.operations import close_quarter, correct_report
 from resolutions.reports.publishing import publish, withdraw
@@ -124,6 +127,42 @@ class TestPublishing:
         with on(date(2026, 8, 20)):
             second = correct_report(cast.earlier_quarter, why="Two are exempt", by=cast.coordinator)
         assert publish(second, by=cast.coordinator).issue == second
+
+    def test_what_was_reworded_before_it_was_marked_is_known_by_what_it_is(self, cast, issue):
+        """Neither the title nor the words of the update stand in the frozen report as they read now."""
+        told, retitled = cast.action.updates.earliest("pk"), cast.other_action
+        with on(date(2026, 8, 13)):
+            version = Action.objects.get(pk=cast.action.pk).version
+            words = {"what_happened": "Another sentence.", "rating_reason": told.rating_reason}
+            correct_record(told, version=version, **words, why="It was wrong.", by=cast.coordinator)
+            said = {"title": "Another title", "detail": "", "clauses": [], "principles": []}
+            edit_action(retitled, version=retitled.version, by=cast.coordinator, why="Plain words", **said)
+        with on(date(2026, 8, 14)):
+            assert exempt_by_now(issue) == ()
+            exempt(told, 3, why="About a landlord", by=cast.coordinator)
+            assert exempt_by_now(issue) == (cast.action.reference,)
+            exempt(Action.objects.get(pk=retitled.pk), 2, why="It names a family", by=cast.coordinator)
+            assert exempt_by_now(issue) == (cast.action.reference, retitled.reference)
+
+    def test_a_file_that_was_taken_away_since_still_has_its_name_in_the_report(self, cast):
+        turn(cast, on=True)
+        link = add_link(cast.action, cast.quarter, link="https://anytown.example/lark-moor", by=cast.officer)
+        with on(date(2026, 10, 2)):
+            close_quarter(cast.quarter, by=cast.coordinator)
+            exempt(link, 3, why="The terms are being agreed.", by=cast.coordinator)
+            link.refresh_from_db()
+            remove_evidence(link, why="It names a family.", by=cast.coordinator)
+        assert exempt_by_now(cast.quarter.issues.get()) == (cast.action.reference,)
+
+    def test_what_was_left_out_is_still_left_out_under_another_paragraph(self, cast, both_editions):
+        assert exempt_by_now(both_editions) == ()
+        for item in (
+            Action.objects.get(exempt_under=1),
+            Update.objects.get(exempt_under=2),
+            Evidence.objects.get(exempt_under=3),
+        ):
+            exempt(item, 7, why="Another reason.", by=cast.coordinator)
+        assert exempt_by_now(both_editions) == ()
 
     def test_it_is_refused_while_the_council_publishes_none(self, cast):
         with pytest.raises(Refused, match=r"This council publishes no open data. An administrator can turn it on"):

@@ -282,6 +282,11 @@ class Section:
         return sum(line.delivered for line in self.lines)
 
 
+def is_withheld_words(words: str) -> bool:
+    """Whether `words` stand in place of one item that is withheld, or there are none."""
+    return not words or words in {withheld_words(paragraph) for paragraph in range(1, 8)}
+
+
 def withheld_words(paragraph: int, count: int = 1) -> str:
     """What stands in place of what is withheld: "1 item withheld under paragraph 2"."""
     return f"{count} item{'' if count == 1 else 's'} withheld under paragraph {paragraph}"
