@@ -113,8 +113,7 @@ def _alternatives(page: pypdfium2.PdfPage) -> Iterator[str]:
 
 
 def _words(said: str) -> str:
-    # A word that may break anywhere carries a mark without a shape there.
-    return re.sub(r"\s+", " ", said.replace("\u200b", "")).strip()
+    return re.sub(r"\s+", " ", said).strip()
 
 
 def _wide(buffer):

@@ -1,7 +1,8 @@
 """Paper: a typst template and its data become a PDF that screen readers can read (PDF/UA-1).
 
-The template gets what it is to say as `data`, which is plain JSON. Text stays text: nothing that somebody typed can
-become code. It reads no network, nothing beside its own folder, and only the fonts of this folder's neighbour.
+The template gets what it is to say as `data`, which is plain JSON, and shows each text with `shown`, by which a long
+word breaks. Text stays text: nothing that somebody typed can become code. It reads no network, nothing beside its own
+folder, and only the fonts of this folder's neighbour.
 """
 
 import json
@@ -21,13 +22,23 @@ FAMILY = "Atkinson Hyperlegible Next"
 # Stands on paper for a letter or a digit that our fonts have no shape for.
 UNKNOWN = "◊"
 
+# A word that no line holds may break, as on a page: after a sign of an address, or else anywhere. An empty box lets it
+# and leaves nothing in the text, so that a hash or an address can be copied from paper. A show rule would break it
+# too, but typst gives up after some 500 of what that finds.
+_SIGNS = "@./_?&=:"
+_PIECES = f"[^{_SIGNS}]{{1,24}}[{_SIGNS}]{{0,4}}|[{_SIGNS}]{{1,24}}"
+_SHOWN = (
+    "#let shown(words) = { let at = 0; "
+    'for found in words.matches(regex("\\S{24,}")) { '
+    f'words.slice(at, found.start); found.text.matches(regex("{_PIECES}")).map(each => each.text).join(box()); '
+    "at = found.end }; words.slice(at) }"
+)
 # Stands on a line before the template, so an error of its first line is said to be in the second.
 _FIRST = (
     "#let data = json(bytes(sys.inputs.data));"
     "#set document(title: data.title);"
     f'#set text(font: "{FAMILY}", lang: "en", region: "GB", fallback: false);'
-    # A word that no line holds may break anywhere, as on a page.
-    '#show regex("\\S{24}"): word => word + "\\u{200b}"\n'
+    f"{_SHOWN}\n"
 )
 _ONE = f'#set document(title: "-");#set text(font: "{FAMILY}", fallback: false);#sys.inputs.text'
 # In every font of ours; asking for each would take a millisecond.

@@ -8,6 +8,7 @@ from datetime import date
 from carecommit.kit.words import day_in_words
 from resolutions.committee.document import Filled
 from resolutions.reports.document import PUBLIC, Count, Report, Section
+from resolutions.timescales import read
 
 # Each action is counted in one of these.
 _PARTS = ("delivered", "in_progress", "not_started", "to_be_scoped", "paused", "closed")
@@ -50,15 +51,15 @@ def called(filled: Filled) -> str:
 
 
 def _agreed(report: Report, agreements: Mapping[str, Agreement]) -> Iterator[str]:
-    """A sentence for each motion or decision: where, when, with how many resolutions, and how long ago."""
+    """For each motion or decision: where and when it was agreed, how many resolutions it has by now, how long ago."""
     motions: dict[str, list[Section]] = {}
     for section in report.sections:
         motions.setdefault(section.key.rpartition("-")[0], []).append(section)
     for code, sections in motions.items():
         first, agreement = sections[0], agreements.get(code)
-        parts = f"{_count(len(sections), report.resolution_word.lower())}"
+        parts = _count(len(sections), report.resolution_word.lower())
         kind = f" ({agreement.kind})" if agreement else ""
-        yield f"{_where(first, agreement)}, “{first.source}”{kind} was agreed, with {parts}.{_ago(first, report)}"
+        yield f"{_where(first, agreement)}, “{first.source}”{kind} was agreed.{_ago(first, report)} It has {parts}."
 
 
 def _where(section: Section, agreement: Agreement | None) -> str:
@@ -69,11 +70,14 @@ def _where(section: Section, agreement: Agreement | None) -> str:
 
 
 def _ago(section: Section, report: Report) -> str:
-    if section.agreed_on is None or section.agreed_on > report.as_at:
+    # Where the papers give no day but a month, it was agreed by the end of that.
+    day = section.agreed_on or read(section.agreed_words).latest
+    if day is None or day > report.as_at:
         return ""
-    months = months_between(section.agreed_on, report.as_at)
+    months = months_between(day, report.as_at)
     long = _count(months, "month") if months else "less than a month"
-    return f" That was {long} before {day_in_words(report.as_at)}, the last day of which this report speaks."
+    least = "" if section.agreed_on or not months else "at least "
+    return f" That was {least}{long} before {day_in_words(report.as_at)}, the last day of which this report speaks."
 
 
 def _counts(report: Report) -> str:

@@ -210,8 +210,11 @@ def _days(count: int) -> str:
 
 
 def _lead(line: Line) -> str:
-    if line.owners:
-        return line.owners[0].post
+    lead, *others = line.owners or (None,)
+    if lead is not None:
+        # The lead stands first; where none does, nobody is guessed to lead.
+        joint = f"None; joint: {lead.post}{f' and {len(others)} more' if others else ''}"
+        return lead.post if lead.part == "lead" else joint
     return line.owner_words or ("" if line.is_withheld else "No owner")
 
 

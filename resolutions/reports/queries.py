@@ -20,6 +20,7 @@ from resolutions.progress.queries import Record
 from resolutions.quarters.queries import AsAt
 from resolutions.reports.document import Before, Owner, Report
 from resolutions.reports.models import Edition, Issue, Stood
+from resolutions.timescales import read
 
 _STOOD = tuple(field.name for field in fields(Before))
 
@@ -113,7 +114,7 @@ class Register:
 
 
 def agreed(register: Register, day: date) -> list[Agreed]:
-    """Every resolution, in order, with the actions that counted by `day`."""
+    """Every resolution that had been agreed by `day`, in order, with the actions that counted by then."""
     clauses, actions = defaultdict(list), defaultdict(list)
     counted = [action for action in register.actions if action.added_on <= day]
     for action in counted:
@@ -131,7 +132,14 @@ def agreed(register: Register, day: date) -> list[Agreed]:
             tuple(actions[resolution.pk]),
         )
         for resolution in register.resolutions
+        if resolution.pk in actions or _had_been_decided(register.motions[resolution.motion_id], day)
     ]
+
+
+def _had_been_decided(motion: Motion, day: date) -> bool:
+    """Whether it may have been, where the papers give no day but a month."""
+    first = motion.decided_on or read(motion.decided_words).earliest
+    return first is None or first <= day
 
 
 class Owners:

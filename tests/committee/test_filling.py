@@ -30,7 +30,8 @@ def test_the_motion_the_months_since_and_every_count_are_those_of_the_report(edi
     taken, _ = taken_from(edition)
     assert taken.purpose == (
         "At a meeting of Full Council held on 27 March 2023, “A council that keeps its word” (motion on notice) was "
-        "agreed, with 2 resolutions. That was 39 months before 30 June 2026, the last day of which this report speaks.",
+        "agreed. That was 39 months before 30 June 2026, the last day of which this report speaks. It has 2 "
+        "resolutions.",
         "As at 30 June 2026, the 2 resolutions have 2 actions: 1 in progress, 1 not started. None is overdue.",
         "These figures are those of the progress report of Quarter 1, 2026 to 2027 (April to June 2026), issue 1, as "
         f"known on 1 July 2026 (SHA-256 beginning {edition.sha256[:12]}).",
@@ -59,8 +60,15 @@ def test_several_decisions_each_have_a_sentence(cast, edition):
     )
     report = replace(report, resolution_word="Priority", sections=(*report.sections, other))
     found = filled(report, {"ANY-2025": Agreement("Cabinet", "plan")}).purpose
-    assert found[0].startswith("At a meeting held on 27 March 2023, “A council that keeps its word” was agreed, with 2")
-    assert found[1] == "At a meeting of Cabinet, October 2025, “A plan for homes” (plan) was agreed, with 1 priority."
+    assert found[0].startswith(
+        "At a meeting held on 27 March 2023, “A council that keeps its word” was agreed. That was"
+    )
+    assert found[0].endswith("It has 2 priorities.")
+    # The papers give a month and no day.
+    assert found[1] == (
+        "At a meeting of Cabinet, October 2025, “A plan for homes” (plan) was agreed. That was at least 8 months "
+        "before 30 June 2026, the last day of which this report speaks. It has 1 priority."
+    )
     assert "the 3 priorities have 2 actions" in found[2]
     assert title(report).startswith("Corporate parenting: progress report")
 

@@ -19,7 +19,7 @@ TYPST = '#panic() $x^2$ *bold* _it_ @reference #import "/x.typ" \\ <b>&amp;</b> 
 def template(tmp_path) -> Path:
     """A heading and its words."""
     path = tmp_path / "letter.typ"
-    path.write_text("= #data.title\n#data.words\n")
+    path.write_text("= #shown(data.title)\n#shown(data.words)\n")
     return path
 
 
@@ -135,6 +135,23 @@ def test_a_word_that_no_line_holds_is_broken(template):
     rights = [right for _, _, right, _ in boxes(pdf(template, {"title": "A letter", "words": "m" * 400}))]
     assert len(rights) > 5
     assert max(rights) < 595
+
+
+@pytest.mark.parametrize(
+    "words", ["m" * 20_000, " ".join(f"w{number:029}" for number in range(2_000))], ids=["one word", "many words"]
+)
+def test_no_word_is_too_long_and_none_are_too_many(template, words):
+    """A picture pasted as text has 13,000 letters without a space."""
+    assert said(template, words, "A").replace(" ", "") == f"A{words}".replace(" ", "")
+
+
+def test_a_hash_and_an_address_can_be_copied_from_it(template):
+    template.write_text("#set page(width: 60mm)\n= #data.title\n#shown(data.words)")
+    words = f"coordinator.of.children@plymouth.example {'f63d67a2b1f8d524' * 4}"
+    lines = texts(pdf(template, {"title": "A", "words": words}))
+    assert lines.removeprefix("A ").replace(" ", "") == words.replace(" ", "")
+    # Broken after a sign of an address and not within its words.
+    assert lines.startswith("A coordinator.of.children@ plymouth.example ")
 
 
 def test_what_is_nested_is_shown_too(template):

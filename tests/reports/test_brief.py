@@ -38,6 +38,16 @@ def passage(made, heading):
 class TestTheWorst:
     HEADING = "Most in need of attention"
 
+    def test_who_shares_it_with_others_is_not_said_to_lead(self):
+        made = report(
+            line("shared", **RED, owners=(SCHOOL, replace(HOUSING, part="joint"))),
+            line("led", **RED, owners=(HOUSING, SCHOOL)),
+        )
+        assert said(made, self.HEADING) == [
+            ("led", "Red", "Head of Housing"),
+            ("shared", "Red", "None; joint: Virtual School Headteacher and 1 more"),
+        ]
+
     def test_red_comes_before_overdue_before_slipped_and_each_by_its_days(self):
         made = report(
             line("slipped-far", days_slipped=900, rating=None, rating_words=""),
@@ -53,7 +63,7 @@ class TestTheWorst:
             ("red-overdue", "Red. Overdue 2 days", "No owner"),
             ("red", "Red", "Head of Housing"),
             ("overdue-long", "Green. Overdue 400 days. Slipped 400 days", "No owner"),
-            ("overdue", "Green. Overdue 1 day", "Virtual School Headteacher"),
+            ("overdue", "Green. Overdue 1 day", "None; joint: Virtual School Headteacher"),
             ("slipped-far", "Slipped 900 days", "No owner"),
         ]
         assert passage(made, self.HEADING).and_more == "and 1 more"

@@ -29,6 +29,7 @@ from resolutions.reports.models import FrozenFile, Issue, Publication
 from resolutions.reports.operations import close_quarter, correct_report, freeze_closed
 from resolutions.reports.publishing import publish
 from resolutions.timescales import FinancialQuarter
+from tests import paper
 from tests.cast import on
 from tests.waiting import overtaken
 
@@ -118,6 +119,16 @@ class TestClosing:
             close_quarter(closed, by=cast.administrator)
         assert numbers(closed) == [1]
         assert closed.issues.get().frozen_by == cast.coordinator
+
+    def test_a_picture_pasted_as_text_does_not_keep_it_open(self, cast):
+        pasted = f"data:image/png;base64,{'iVBORw0KGgo' * 1200}"
+        cast.update(cast.other_action, what_happened=pasted)
+        with on(date(2026, 10, 2)):
+            close_quarter(cast.quarter, by=cast.coordinator)
+        assert pasted in {line.what_happened for line in frozen(cast.quarter.issues.get())}
+        pages = paper.pages(FrozenFile.objects.get(edition__issue__quarter=cast.quarter, format="pdf").content)
+        # Where a page ends, a part of one stands on the next.
+        assert 1200 >= sum(page.replace(" ", "").count("iVBORw0KGgo") for page in pages) > 1200 - len(pages)
 
     def test_where_a_file_cannot_be_made_the_quarter_stays_open(self, cast, monkeypatch):
         def fail(report: Report) -> bytes:

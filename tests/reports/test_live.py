@@ -11,6 +11,7 @@ from resolutions.actions.models import Action
 from resolutions.actions.operations import add_action, retime
 from resolutions.council.scales import DELIVERED, Stage
 from resolutions.motions.models import Clause
+from resolutions.motions.operations import add_resolution, record_motion
 from resolutions.progress.models import Update
 from resolutions.progress.operations import correct_update, decide
 from resolutions.quarters.operations import open_quarter
@@ -195,6 +196,22 @@ def test_an_action_added_later_is_not_in_an_earlier_report(cast):
     )
     assert report_of(cast.quarter).figure("actions") == 3
     assert report_of(cast.earlier_quarter).figure("actions") == 2
+
+
+def test_what_had_not_been_agreed_yet_is_not_in_the_report_of_a_day_before(cast):
+    """The motion is of 27 March 2023; of the plan, which has no action, the papers say October 2025."""
+    plan = record_motion(
+        kind="plan", title="A plan for homes", body=cast.body, decided_words="October 2025", by=cast.administrator
+    )
+    add_resolution(plan, words="Build homes.", by=cast.administrator)
+
+    def agreed(day: date) -> list[str]:
+        return [each.source for each in live(AsAt(FinancialQuarter.containing(day), day, clock.today())).sections]
+
+    motion = ["A council that keeps its word"] * 2
+    assert [agreed(date(2023, 3, day)) for day in (26, 27)] == [[], motion]
+    # Of which day in October nobody knows.
+    assert [agreed(date(2025, 9, 30)), agreed(date(2025, 10, 1))] == [motion, [*motion, "A plan for homes"]]
 
 
 def test_it_takes_as_many_queries_for_many_actions(cast):
