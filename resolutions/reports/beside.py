@@ -26,6 +26,13 @@ from resolutions.rounds.models import Round
 from resolutions.rounds.owed import Owed
 from resolutions.timescales import FinancialQuarter
 
+_BY_ROLE = {
+    User.Role.VIEWER: "a board member",
+    User.Role.OFFICER: "an officer",
+    User.Role.COORDINATOR: "a coordinator",
+    User.Role.ADMINISTRATOR: "an administrator",
+}
+
 
 class Besides:
     """What stands beside the updates of `when.quarter`: five queries, one more where anybody is named, and two more
@@ -154,13 +161,22 @@ class Besides:
         return found
 
     def name(self, user: int | None) -> str:
-        """Who it was, as everywhere: the name of their person, or else their address."""
+        """Who it was: the name of their person, or else the posts they hold, or else what their account may do.
+
+        Never their address, as on the site: a report is read by anybody, and for years.
+        """
         return self._names.get(user, "") if user else ""
 
     @cached_property
     def _names(self) -> dict[int, str]:
-        names = self._owners.names
-        return {user.pk: names.get(user.person_id) or user.email for user in self._users.values()}
+        names, posts = self._owners.names, defaultdict(list)
+        for post_id, people in self._owners.people.items():
+            for person_id in people:
+                posts[person_id].append(self._owners.posts[post_id])
+        return {
+            user.pk: names.get(user.person_id) or ", ".join(sorted(posts[user.person_id])) or _BY_ROLE[user.role]
+            for user in self._users.values()
+        }
 
     @cached_property
     def _users(self) -> dict[int, User]:

@@ -108,7 +108,7 @@ class TestOnTheScreen:
         said = Said(answer="done", what_happened="All have one.", why_no_evidence="The list names pupils.")
         by = cast.other_officer
         give_answer(cast.other_action, cast.quarter, said, version=1, person_id=by.person_id, by=by)
-        assert "Question “How many?” Asked by viewer@anytown.example, 12 August 2026 No reply yet." in words(
+        assert "Question “How many?” Asked by a board member, 12 August 2026 No reply yet." in words(
             board_member.get(REPORT)
         )
         reply(question, words="Three hundred.", by=by)

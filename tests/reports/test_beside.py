@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from carecommit.kit import clock
 from resolutions.actions.models import Action
 from resolutions.actions.operations import assign
-from resolutions.council.models import Person
+from resolutions.council.models import Holding, Person
 from resolutions.council.operations import add_user
 from resolutions.progress.evidence import add_link, remove_evidence
 from resolutions.progress.exempting import exempt
@@ -111,9 +111,24 @@ class TestEvidence:
 class TestQuestions:
     def test_one_without_a_reply_is_open(self, cast):
         ask(cast.action, words="How many?", by=cast.viewer)
-        asked = (Asked("How many?", date(2026, 8, 12), "viewer@anytown.example", "", None, ""),)
+        asked = (Asked("How many?", date(2026, 8, 12), "a board member", "", None, ""),)
         assert line_of(cast.quarter, cast.action).questions == asked
         assert line_of(cast.earlier_quarter, cast.action).questions == ()
+
+    def test_who_asked_is_a_name_or_a_post_or_a_role_and_never_an_address(self, cast):
+        named, nameless = cast.officer.person, cast.other_officer.person
+        nameless.name = ""
+        nameless.save()
+        titles = Holding.objects.filter(person=nameless, ended_on=None).values_list("post__title", flat=True)
+        for asker in (cast.officer, cast.other_officer, cast.viewer, cast.coordinator, cast.administrator):
+            ask(cast.action, words="How many?", by=asker)
+        assert [asked.asked_by for asked in line_of(cast.quarter, cast.action).questions] == [
+            named.name,
+            ", ".join(sorted(titles)),
+            "a board member",
+            "a coordinator",
+            "an administrator",
+        ]
 
     def test_a_correction_of_the_report_before_takes_none_of_this_quarter(self, cast):
         """Asked and replied to in August; the report of the spring is corrected after that."""

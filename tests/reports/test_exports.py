@@ -166,8 +166,8 @@ class TestCSV:
             "",
             "Cabinet Member for Children, Needs attention: Landlords were asked. Why: Two withdrew. "
             "(said by Holder of the Portfolio)",
-            "viewer@anytown.example, 12/08/2026: How many? Reply of Holder of Housing, 12/08/2026: Ten.\n"
-            "viewer@anytown.example, 12/08/2026: Where? No reply yet.",
+            "a board member, 12/08/2026: How many? Reply of Holder of Housing, 12/08/2026: Ten.\n"
+            "a board member, 12/08/2026: Where? No reply yet.",
             "",
         ]
         assert laptops["No answer from"] == "Virtual School Headteacher (Holder of the School)"
@@ -221,9 +221,9 @@ class TestHTML:
             "Evidence: The flats (https://anytown.example/let); https://anytown.example/more",
             "Cabinet Member for Children: Needs attention Landlords were asked. Why: Two withdrew. "
             "Stands beside the update, said by Holder of the Portfolio",
-            "Question “How many?” Asked by viewer@anytown.example, 12 August 2026 "
+            "Question “How many?” Asked by a board member, 12 August 2026 "
             "Reply “Ten.” Reply of Holder of Housing, 12 August 2026",
-            "Question “Where?” Asked by viewer@anytown.example, 12 August 2026 No reply yet.",
+            "Question “Where?” Asked by a board member, 12 August 2026 No reply yet.",
             "No answer received from: Virtual School Headteacher (Holder of the School)",
         ):
             assert words in page
