@@ -28,10 +28,11 @@ UNKNOWN = "◊"
 _SIGNS = "@./_?&=:"
 _PIECES = f"[^{_SIGNS}]{{1,24}}[{_SIGNS}]{{0,4}}|[{_SIGNS}]{{1,24}}"
 _SHOWN = (
-    "#let shown(words) = { let at = 0; "
-    'for found in words.matches(regex("\\S{24,}")) { '
-    f'words.slice(at, found.start); found.text.matches(regex("{_PIECES}")).map(each => each.text).join(box()); '
-    "at = found.end }; words.slice(at) }"
+    f'#let long-words = regex("\\\\S{{24,}}"); #let pieces = regex("{_PIECES}");'
+    "#let shown(words) = { if words.len() < 24 { return words }; let found = words.matches(long-words); "
+    "if found.len() == 0 { return words }; let at = 0; "
+    "for word in found { words.slice(at, word.start); word.text.matches(pieces).map(each => each.text).join(box()); "
+    "at = word.end }; words.slice(at) }"
 )
 # Stands on a line before the template, so an error of its first line is said to be in the second.
 _FIRST = (
