@@ -38,7 +38,7 @@ def differences(earlier: Report, later: Report, hindsight: Report | None) -> tup
     nameless = {line.reference for line in lines if line.is_nameless}
     return tuple(
         change.without_words(names=change.reference not in nameless)
-        if change.withheld and (later.part == PUBLIC or change.reference in left_out)
+        if later.part == PUBLIC or change.reference in left_out
         else change
         for change in found
     )

@@ -117,6 +117,6 @@ def _change(change: Change, line: Line | None) -> Change:
     """The same, without words that are exempt now, or were when the earlier report was made."""
     if line is None:
         # Of an action that is no longer in the report, only the earlier one could tell whether its title is exempt.
-        return change.without_words(names=False) if change.withheld else change
+        return change.without_words(names=False)
     paragraph = change.withheld or line.withheld_under(is_said=change.kind in _TELLS_OF_UPDATES)
-    return replace(change, withheld=paragraph).without_words(names=not line.is_nameless) if paragraph else change
+    return replace(change, withheld=paragraph).without_words(names=not line.is_nameless)

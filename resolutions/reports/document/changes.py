@@ -84,10 +84,12 @@ class Change:
         return self.withheld is not None and {self.before, self.after} <= {"", withheld_words(self.withheld)}
 
     def without_words(self, *, names: bool) -> "Change":
-        """What the public version has of a change that is `withheld`: its action by reference, and how that stands.
+        """What the public version has of it: where it is `withheld`, its action by reference, and how that stands.
 
         The title stays where it `names` an action that is not exempt, and only what was said of it is.
         """
+        if self.withheld is None:
+            return self
         instead = withheld_words(self.withheld)
         left = Change(self.kind, self.reference, self.title if names else instead, self.section, withheld=self.withheld)
         if self.kind in _OF_STANDING:

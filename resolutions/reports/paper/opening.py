@@ -31,7 +31,7 @@ def since(earlier: Earlier) -> str:
 
 def said(change: Change) -> tuple[Text, ...]:
     """A change in words, marked where they are exempt; that they are withheld, where they are left out."""
-    if change.is_left_out:
+    if change.withheld is not None and change.is_left_out:
         return (Text(withheld_words(change.withheld)),)
     return (*_SAID[change.kind](change), *(exempt(change.withheld) if change.is_exempt else ()))
 
