@@ -15,8 +15,8 @@ def lists(both: TwoDays) -> list[Entries]:
     in_need = sorted((position for position in now if position.needs_help), key=lambda position: position.pledge.pk)
     return [
         Entries(
-            "Kept since last quarter",
-            "None was kept since last quarter.",
+            f"Kept since {both.last}",
+            f"None was kept since {both.last}.",
             both.entries(moved.ended(State.KEPT), _last_words),
         ),
         Entries(
@@ -40,8 +40,8 @@ def lists(both: TwoDays) -> list[Entries]:
 def new(both: TwoDays) -> Entries:
     """What was made since the report before."""
     return Entries(
-        "New since last quarter",
-        "No new pledge was made since last quarter.",
+        f"New since {both.last}",
+        f"No new pledge was made since {both.last}.",
         both.entries(both.moved.new, lambda position: ""),
     )
 

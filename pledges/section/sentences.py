@@ -48,7 +48,8 @@ def _stand(both: TwoDays) -> str:
 
 def _changed(both: TwoDays) -> str:
     """What is different from the report of the quarter before."""
-    moved, since = both.moved, f"Since {day_in_words(both.earlier.as_at)}, the end of last quarter,"
+    last = "the end of last quarter" if both.is_of_last_quarter else "the day of the last report"
+    moved, since = both.moved, f"Since {day_in_words(both.earlier.as_at)}, {last},"
     counts = (
         (len(moved.new), "is new", "are new"),
         (len(moved.begun), "has begun", "have begun"),

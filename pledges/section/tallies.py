@@ -25,7 +25,8 @@ def _compared(both: TwoDays) -> list[Tally]:
     days = day_in_words(both.earlier.as_at), day_in_words(both.when.as_at)
     rows = [TallyRow(STATE_WORDS[state], (then.by_state[state], now.by_state[state])) for state in COUNTED]
     rows.append(TallyRow("All", (len(then), len(now))))
-    found = [Tally("Pledges last quarter and this", ("State", *days), tuple(rows), compares=True)]
+    caption = "Pledges last quarter and this" if both.is_of_last_quarter else "Pledges in the last report and this"
+    found = [Tally(caption, ("State", *days), tuple(rows), compares=True)]
     for caption, is_of in (("Places of work experience, training and jobs", True), ("Places of other kinds", False)):
         offered, taken_up = both.totals(now, of_opportunities=is_of)
         was_offered, was_taken_up = both.totals(then, of_opportunities=is_of)

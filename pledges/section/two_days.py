@@ -30,6 +30,16 @@ class TwoDays:
         self.moved = Movement(now, then)
         self.names = _Names(*({row.pk: row for row in as_known(model, when.known)} for model in (Kind, Event, Maker)))
 
+    @property
+    def is_of_last_quarter(self) -> bool:
+        """Whether the earlier day is of the quarter before: others may have had no report."""
+        return self.earlier.quarter.next == self.when.quarter
+
+    @property
+    def last(self) -> str:
+        """What the earlier day is of, in words."""
+        return "last quarter" if self.is_of_last_quarter else "the last report"
+
     def entries(self, positions: Iterable[Position], said: Callable[[Position], str]) -> tuple[Entry, ...]:
         return tuple(self.entry(position, said(position)) for position in positions)
 

@@ -27,6 +27,7 @@ from resolutions.reports.build import live
 from resolutions.reports.document import Chapter, Entry, Report
 from resolutions.reports.operations import close_quarter
 from resolutions.reports.setting import Setting
+from resolutions.timescales import FinancialQuarter
 from tests.cast import TODAY, on
 from tests.pages.reading import words
 from tests.pledges.pledging import Pledging
@@ -115,6 +116,18 @@ class TestWhatACouncillorReads:
             "It is made and not begun yet.",
             "Since 30 June 2026, the end of last quarter, 1 is new.",
         )
+
+    def test_where_a_quarter_between_has_no_report_it_speaks_of_the_last_report(self, spring):
+        """The second quarter is open still when the third is asked for, so the first is the last that was frozen."""
+        day = date(2026, 10, 20)
+        with on(day):
+            (found,) = live(AsAt(FinancialQuarter(2026, 3), day, day)).chapters
+        assert found.said[-1] == "Since 30 June 2026, the day of the last report, no pledge has moved."
+        assert found.tallies[0].caption == "Pledges in the last report and this"
+        assert [found.lists[0].heading, found.lists[0].none] == [
+            "Kept since the last report",
+            "None was kept since the last report.",
+        ]
 
     def test_how_many_were_made_and_how_they_stand_are_two_sentences(self, spring):
         with on(date(2026, 8, 20)):
