@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from pledges.asking.owed import Kind, asked_in, key_of, parts_of
 from pledges.asking.people import Reach
-from pledges.pledging.models import Maker, Pledge
+from pledges.life.models import LIVE
+from pledges.pledging.models import Maker, Pledge, Wording
 from resolutions.notices.models import Message, Notice
 from resolutions.rounds.models import Round
 
@@ -24,6 +25,11 @@ class Asked:
     def answered(self) -> int:
         """How many of the pledges have been heard of."""
         return sum(pledge.is_heard for pledge in self.pledges)
+
+    @property
+    def intents(self) -> list[Pledge]:
+        """Those of which a partner has said what they intend, and not yet what they offer."""
+        return [pledge for pledge in self.pledges if pledge.part == Wording.Part.INTENT and pledge.state in LIVE]
 
     @property
     def is_answered(self) -> bool:
@@ -62,6 +68,11 @@ class Following:
     def answered(self) -> int:
         """How many have answered everything."""
         return sum(row.is_answered for row in self.rows)
+
+    @property
+    def intents(self) -> int:
+        """How many pledges of partners have no offer yet."""
+        return sum(len(row.intents) for row in self.rows)
 
     @property
     def silent(self) -> list[Asked]:

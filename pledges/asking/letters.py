@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from django.conf import settings
@@ -12,10 +12,11 @@ from django.utils.text import Truncator
 from pledges.asking.links import token_of
 from pledges.asking.owed import Kind, Owing
 from pledges.life.models import State
-from pledges.pledging.models import Pledge
+from pledges.pledging.models import Pledge, Wording
 from resolutions.council.queries import profile
 from resolutions.notices.addresses import Addresses
 from resolutions.notices.letters import LONGEST, Group, Letter, Line, Part
+from resolutions.rounds.models import Round
 
 
 def written(told: Sequence[Owing], notices: Mapping[str, int], day: date, addresses: Addresses) -> Letter:
@@ -64,17 +65,35 @@ def _requests(told: Sequence[Owing], day: date) -> Part:
     round_ = told[0].round
     is_one, due = len(pledges) == 1, round_.due_on
     when = f"by {_on(due)}" if day <= due else "now"
-    meeting = round_.meeting
+    pledged = [pledge for pledge in pledges if pledge.part != Wording.Part.INTENT]
+    intended = [pledge for pledge in pledges if pledge.part == Wording.Part.INTENT]
+    if pledged:
+        asked = f"How {'does your pledge' if is_one else f'do your {len(pledges)} pledges'} go?"
+        each = "" if is_one else " for each"
+        said = [f"Please say {when}, with one press{each}: kept, under way, I need help, or I cannot keep it."]
+    else:
+        asked = "What do you offer?"
+        said = [f"You have said what you intend. Please say {when} what you offer."]
+    if pledged and intended:
+        said.append("Where you have said what you intend, please say what you offer.")
+    groups = (("You pledged", pledged), ("You intend, and have made no offer yet", intended))
     return Part(
-        subject=f"How {'does your pledge' if is_one else f'do your {len(pledges)} pledges'} go? Please say {when}",
-        heading="How does your pledge go?" if is_one else f"How do your {len(pledges)} pledges go?",
-        said=(
-            f"Please say {when}, with one press{'' if is_one else ' for each'}: kept, under way, I need help, or "
-            f"I cannot keep it. {round_.quarter} goes to the {meeting.board} on {_on(meeting.held_on)} "
-            f"{meeting.held_on.year}."
-        ),
-        groups=(Group("You pledged", tuple(_line(pledge) for pledge in pledges)),),
+        subject=f"{asked} Please say {when}",
+        heading=asked,
+        said=" ".join([*said, *_goes_to(pledges, round_)]),
+        groups=tuple(Group(words, tuple(_line(pledge) for pledge in those)) for words, those in groups if those),
     )
+
+
+def _goes_to(pledges: Sequence[Pledge], round_: Round) -> Iterator[str]:
+    """Which boards hear of it: those of the events, and of what was pledged at none that of the round's meeting."""
+    meeting = round_.meeting
+    boards = {pledge.event.board if pledge.event is not None else meeting.board: None for pledge in pledges}
+    if meeting.board in boards:
+        yield f"{round_.quarter} goes to the {meeting.board} on {_on(meeting.held_on)} {meeting.held_on.year}."
+    for board in boards:
+        if board != meeting.board:
+            yield f"What you say is reported to the {board}."
 
 
 def _calls(told: Sequence[Owing], day: date) -> Part:
@@ -100,11 +119,13 @@ def _calls(told: Sequence[Owing], day: date) -> Part:
 def _confirmations(told: Sequence[Owing], day: date) -> Part:
     pledges = [pledge for each in told for pledge in each.pledges]
     which = "your pledge" if len(pledges) == 1 else f"your {len(pledges)} pledges"
+    intends = any(pledge.part == Wording.Part.INTENT for pledge in pledges)
     helping = {f"{pledge.expert}": None for pledge in pledges if pledge.expert is not None}
     said = [
         # None of them stands here, for the reason that `owed` gives.
         "Your words are kept as you gave them, and stand on your page.",
         "Each quarter one message asks you how it goes, and one press answers it.",
+        *(["It also asks what you offer, after what you intend."] if intends else []),
         *(f"{expert} helps where you need it." for expert in helping),
     ]
     return Part(

@@ -95,7 +95,7 @@ def asked_in(round_: Round, day: date) -> QuerySet[Pledge]:
 
 def standing(day: date) -> QuerySet[Pledge]:
     """Every pledge as `on_day` reads it, with what a message or a list says of it; in one query."""
-    return on_day(Pledge.objects.select_related("kind", "event", "expert", "keeper__person"), day).order_by("pk")
+    return on_day(Pledge.objects.select_related("kind", "event__board", "expert", "keeper__person"), day).order_by("pk")
 
 
 def with_call(pledges: QuerySet[Pledge]) -> QuerySet[Pledge]:

@@ -10,11 +10,11 @@ from carecommit.kit.operation import operation
 from carecommit.kit.refused import Refused, Stale
 from carecommit.kit.words import day_in_words, is_blank
 from pledges.life import rules
-from pledges.life.models import LIVE, Handover, Help, State, Step
+from pledges.life.models import LIVE, Handover, Help, Reply, State, Step
 from pledges.life.rules import STATE_OF, Counted
 from pledges.pledging.makers import added_once, held_maker, maker_for, posts_themselves, version_of
-from pledges.pledging.models import Maker, Pledge, new_link_key
-from pledges.pledging.operations import count_write, held
+from pledges.pledging.models import Maker, Pledge, Wording, new_link_key
+from pledges.pledging.operations import count_write, follow_intent, held, is_intent
 from pledges.pledging.rules import Said, refuse_too_long, refuse_unless_past
 from pledges.rules import refuse_unless_coordinator
 from resolutions.council.models import User
@@ -32,20 +32,14 @@ def answer(
 
     The same answer twice on a day is one, unless help was given in between; of several in a quarter the last one
     counts. Kept and not kept need a sentence. Refused for anybody but its keeper and for an account that is not theirs,
-    and once it is settled, unless it was by an answer since the quarter that is still open began.
+    once it is settled, unless it was by an answer since the quarter that is still open began, and where what a partner
+    only intends is said to be kept.
     """
     pledge = held(pledge)
-    if pledge.keeper_id != by.pk:
-        raise Refused(NO_LONGER_YOURS)
-    # As it is now: they may have left since their page was made.
-    if pledge.keeper.left_on is not None:
-        raise Refused(
-            "You are recorded as having left, so nobody answers here. Tell your coordinator if that is wrong."
-        )
-    if user is not None and not rules.is_keeper(user, pledge.keeper, clock.today()):
-        raise Refused(NO_LONGER_YOURS)
+    _refuse_unless_theirs(pledge, by, user)
     words = words.strip()
     rules.refuse_unless_answered(reply, words)
+    rules.refuse_before_offer(STATE_OF.get(reply, ""), is_intent=is_intent(pledge))
     steps, quarter = list(pledge.steps.all()), open_quarter()
     if not rules.may_answer_again(steps, quarter):
         raise Refused("This pledge is settled. Tell your coordinator if that is not so.")
@@ -61,18 +55,34 @@ def answer(
 
 
 @operation
+def offer(pledge: Pledge, *, words: str, by_when: str, by: Maker, user: User | None = None) -> Step:
+    """What a partner offers, after what they intend, given by the keeper of the pledge: it is under way from now on.
+
+    The same offer again is one. Refused where `answer` would be, without words, and where no intent stands.
+    """
+    pledge = held(pledge)
+    _refuse_unless_theirs(pledge, by, user)
+    last = pledge.wordings.latest("number")
+    if (last.part, last.words) != (Wording.Part.OFFER, words.strip()):
+        follow_intent(pledge, words, by_when, by=user)
+    return answer(pledge, reply=Reply.UNDER_WAY, by=by, user=user)
+
+
+@operation
 def record_step(
     pledge: Pledge, *, state: str, words: str, happened_on: date, counted: Counted = _NOTHING, by: User, version: int
 ) -> Step:
     """A coordinator's step: what they know from elsewhere, that a pledge is released, or that it never was one.
 
-    Refused for anybody but a coordinator, out of order, for a day to come, and without words where it ends the pledge
-    or takes it back. Stale if somebody wrote to the pledge since `version`.
+    Refused for anybody but a coordinator, out of order, for a day to come, without words where it ends the pledge or
+    takes it back, and where what a partner only intends is said to be kept. Stale if somebody wrote to the pledge since
+    `version`.
     """
     refuse_unless_coordinator(by)
     pledge = held(pledge, version)
     words, steps = words.strip(), list(pledge.steps.all())
     rules.refuse_unless_step(state, words, rules.state_of(steps))
+    rules.refuse_before_offer(state, is_intent=is_intent(pledge))
     counted = rules.counted_by_now(counted, steps)
     rules.refuse_unless_in_order(happened_on, steps, pledge)
     return _step(pledge, steps, state, words, counted, happened_on, user=by)
@@ -287,6 +297,19 @@ def _step(
     )
     count_write(pledge)
     return step
+
+
+def _refuse_unless_theirs(pledge: Pledge, by: Maker, user: User | None) -> None:
+    """Raises Refused unless `by` keeps it and has not left, and the account is theirs."""
+    if pledge.keeper_id != by.pk:
+        raise Refused(NO_LONGER_YOURS)
+    # As it is now: they may have left since their page was made.
+    if pledge.keeper.left_on is not None:
+        raise Refused(
+            "You are recorded as having left, so nobody answers here. Tell your coordinator if that is wrong."
+        )
+    if user is not None and not rules.is_keeper(user, pledge.keeper, clock.today()):
+        raise Refused(NO_LONGER_YOURS)
 
 
 def _still_says(step: Step) -> bool:

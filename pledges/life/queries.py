@@ -1,12 +1,12 @@
 """How pledges stand, on any day, as known on any other."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 
 from carecommit.kit.history import as_known
@@ -54,6 +54,11 @@ class Position:
         return day
 
     @property
+    def said(self) -> str:
+        """What was said with its last step: of one that came to an end, what came of it or why not."""
+        return self.steps[-1].words if self.steps else ""
+
+    @property
     def last_reply(self) -> Step | None:
         """What its maker answered last."""
         return next((step for step in reversed(self.steps) if step.reply), None)
@@ -91,11 +96,14 @@ class Standing:
     """How every pledge stood on `as_at`, as known at `known`: four queries for any number of them.
 
     A pledge counts from the day it was made, once it was recorded. One that by `known` is struck out counts on no day.
+    With `only`, the keys of some pledges, it is of those.
     """
 
-    def __init__(self, as_at: date, known: datetime) -> None:
+    def __init__(self, as_at: date, known: datetime, only: Collection[int] | None = None) -> None:
         self.as_at = as_at
         made = [pledge for pledge in as_known(Pledge, known) if pledge.made_on <= as_at]
+        if only is not None:
+            made = [pledge for pledge in made if pledge.pk in only]
         self.positions = [position for position in _read(made, as_at, known) if not _is_struck_out(position)]
 
     @classmethod
@@ -122,8 +130,8 @@ class Standing:
 def on_day(pledges: QuerySet[Pledge], as_at: date) -> QuerySet[Pledge]:
     """Those that had been made by `as_at` and are not struck out, with how they stood at the end of that day.
 
-    Adds `state`, `needs_help`, `words`, `part`, `by_when`, `offered` and `taken_up` to each, in the same query: each as
-    `Position` says it. One that was struck out and put back counts as if it had never been struck out.
+    Adds `state`, `said`, `needs_help`, `words`, `part`, `by_when`, `offered` and `taken_up` to each, in the same query:
+    each as `Position` says it. One that was struck out and put back counts as if it had never been struck out.
     """
     newest = Step.objects.filter(pledge=OuterRef("pk")).order_by("-number")
     steps = newest.filter(happened_on__lte=as_at).exclude(state=State.STRUCK_OUT)
@@ -136,6 +144,7 @@ def on_day(pledges: QuerySet[Pledge], as_at: date) -> QuerySet[Pledge]:
         .exclude(stands_now=State.STRUCK_OUT)
         .annotate(
             state=Coalesce(Subquery(steps.values("state")[:1]), Value(str(State.MADE))),
+            said=Coalesce(Subquery(steps.values("words")[:1]), Value("", TextField())),
             words=Subquery(wordings.values("words")[:1]),
             part=Subquery(wordings.values("part")[:1]),
             by_when=Subquery(wordings.values("by_when")[:1]),

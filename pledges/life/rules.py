@@ -81,6 +81,17 @@ def refuse_unless_step(state: str, words: str, before: str) -> None:
     refuse_too_long(words)
 
 
+def refuse_before_offer(state: str, *, is_intent: bool) -> None:
+    """Raises Refused: what a partner only intends is not kept before they say what they offer.
+
+    As the Care Leaver Covenant has it: an intent first, and then the offer, which is what is kept.
+    """
+    if is_intent and state == State.KEPT:
+        raise Refused(
+            "This is what a partner intends, and no offer is on record. Give the offer first: that is what is kept."
+        )
+
+
 def is_back(state: str, before: str) -> bool:
     """Whether a pledge that stood at `before` is open again, or as if nothing had been done."""
     return state in LIVE and (before not in LIVE or (state == State.MADE and before != State.MADE))

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from carecommit.kit import clock
 from carecommit.kit.words import day_in_words
-from pledges.life.models import State, Step
+from pledges.life.models import Handover, State, Step
 from pledges.pledging.models import Pledge, Wording
 from resolutions.progress.timeline import Entry
 
@@ -38,18 +38,25 @@ def timeline(pledge: Pledge) -> list[Entry]:
     Whoever answered is said by their post: an account has a name, and its owner may not wish to be named.
     """
     # What one moment brought stands in this order, from the oldest.
-    entries = [*_worded(pledge), *_settled(pledge), *_handed_over(pledge), *_helped(pledge), *_steps(pledge)]
+    handovers = list(pledge.handovers.select_related("recorded_by__person", "before", "after").order_by("pk"))
+    entries = [
+        *_worded(pledge, handovers),
+        *_settled(pledge),
+        *_handed_over(handovers),
+        *_helped(pledge),
+        *_steps(pledge),
+    ]
     return sorted(entries, key=lambda entry: entry.when)[::-1]
 
 
-def _worded(pledge: Pledge) -> Iterator[Entry]:
+def _worded(pledge: Pledge, handovers: list[Handover]) -> Iterator[Entry]:
     before = None
     for wording in pledge.wordings.select_related("recorded_by__person").order_by("number"):
         who, what = str(wording.recorded_by or ""), "Words given again"
         if before is None:
             who, what = who or pledge.given_by, "Pledged"
         elif wording.part == Wording.Part.OFFER and before.part == Wording.Part.INTENT:
-            what = "Offered"
+            who, what = who or _kept_by(pledge, handovers, wording.recorded_at), "Offered"
         detail = (*_if_otherwise("Given on", wording.given_on, wording.recorded_at), *_said(wording, before))
         yield Entry(wording.recorded_at, who, what, wording.why, detail)
         before = wording
@@ -93,9 +100,14 @@ def _helped(pledge: Pledge) -> Iterator[Entry]:
         yield Entry(given.recorded_at, str(given.recorded_by), what, "", detail)
 
 
-def _handed_over(pledge: Pledge) -> Iterator[Entry]:
-    rows = pledge.handovers.select_related("recorded_by__person", "before", "after").order_by("pk")
-    for handover in rows:
+def _kept_by(pledge: Pledge, handovers: list[Handover], moment: datetime) -> str:
+    """With whom it was at that moment: an offer that nobody recorded was given by whoever kept it, by link."""
+    came = [handover.after for handover in handovers if handover.recorded_at <= moment]
+    return str(came[-1]) if came else pledge.given_by
+
+
+def _handed_over(handovers: list[Handover]) -> Iterator[Entry]:
+    for handover in handovers:
         detail = (
             f"From {handover.before} to {handover.after}",
             *_if_otherwise("From", handover.since, handover.recorded_at),

@@ -1,4 +1,4 @@
-"""My pledges: one page, four buttons a pledge. A press answers one; what is typed for the others stays.
+"""My pledges: one page, a few buttons a pledge. A press answers one; what is typed for the others stays.
 
 The page is the same for those who sign in and for those who came by a link.
 """
@@ -15,10 +15,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 
 from carecommit.kit import clock
-from pledges.life.operations import NO_LONGER_YOURS, answer
+from pledges.life.models import Step
+from pledges.life.operations import NO_LONGER_YOURS, answer, offer
 from pledges.life.rules import makers_of
 from pledges.pages.answerers import maker_by_link, refuse_link
-from pledges.pages.cards import CARDS_ON_A_PAGE, Cards, typed_in
+from pledges.pages.cards import CARDS_ON_A_PAGE, OFFER, Card, Cards, typed_in
 from pledges.pledging.models import Maker
 from resolutions.council.models import User
 from resolutions.council.rules import is_officer
@@ -27,7 +28,7 @@ from resolutions.pages.saving import saved
 _ANOTHERS_LINK = (
     "This pledge is not with whoever’s link you opened last in this browser: open the link in your message again."
 )
-_NOT_PRESSED = "Nothing is recorded yet. Press one of the four buttons of the pledge that you answer."
+_NOT_PRESSED = "Nothing is recorded yet. Press one of the buttons of the pledge that you answer."
 
 
 @never_cache
@@ -58,13 +59,20 @@ def _answer(request: HttpRequest, makers: Sequence[Maker], user: User | None) ->
     if card is None:
         gone = _ANOTHERS_LINK if user is None else NO_LONGER_YOURS
         return _show(request, cards, wrong=gone if number else _NOT_PRESSED)
-    card.is_pressed = True
-    step = saved(card.form, partial(answer, card.pledge, reply=reply, by=card.pledge.keeper, user=user))
+    card.pressed = reply
+    write = partial(offer, card.pledge) if reply == OFFER else partial(answer, card.pledge, reply=reply)
+    step = saved(card.form, partial(write, by=card.pledge.keeper, user=user))
     if step is None:
         return _show(request, cards, wrong="" if card.may_answer else " ".join(each["words"] for each in card.errors))
-    messages.success(request, f"Your answer on {card.pledge} is recorded: {step.get_reply_display()}.")
+    messages.success(request, _recorded(card, step))
     card.take(step)
     return _show(request, cards) if cards.is_begun else redirect(request.get_full_path())
+
+
+def _recorded(card: Card, step: Step) -> str:
+    if card.pressed == OFFER:
+        return f"Your offer is recorded as {card.pledge}. Once a quarter we ask you how it goes."
+    return f"Your answer on {card.pledge} is recorded: {step.get_reply_display()}."
 
 
 def _show(request: HttpRequest, cards: Cards, *, wrong: str = "") -> HttpResponse:

@@ -5,28 +5,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from carecommit.kit.forms import Form
 from carecommit.kit.words import is_blank
 from pledges.asking.people import Reach
 from pledges.life.heard import Hearing, hearing_on
 from pledges.life.models import Reply, State, Step
 from pledges.life.queries import Position, positions_of
 from pledges.life.rules import may_answer_again
-from pledges.pages.forms.answering import AnswerForm
+from pledges.pages.forms.answering import AnswerForm, IntentForm
 from pledges.pledging.models import Maker, Pledge
 from resolutions.notices.feeds import round_under_way
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import open_quarter
 from resolutions.rounds.models import Round
 
-# Django reads at most a thousand fields of a form, and a card has up to three.
+# Django reads at most a thousand fields of a form, and a card has up to five.
 CARDS_ON_A_PAGE = 50
-_BOX = re.compile(r"pledge-\d{1,9}-(words|offered|taken_up)")
+_BOX = re.compile(r"pledge-\d{1,9}-(words|offered|taken_up|offer|by_when)")
+# What the button of an offer sends, where the others send a reply.
+OFFER = "offer"
 
 
 @dataclass
 class Card:
-    """One pledge: `form` has its boxes, `helped_by` where its subject expert is written to."""
+    """One pledge: `form` has its boxes, `helped_by` where its subject expert is written to.
+
+    `pressed` is what its button says, where one of its own was pressed: a reply, or `OFFER`.
+    """
 
     pledge: Pledge
     position: Position
@@ -34,21 +38,20 @@ class Card:
     quarter: Quarter | None
     helped_by: list[str]
     typed: Mapping[str, str] = field(default_factory=dict)
-    is_pressed: bool = False
-    _form: Form | None = field(default=None, init=False, repr=False)
+    pressed: str | None = None
+    _form: AnswerForm | None = field(default=None, init=False, repr=False)
 
     @property
-    def form(self) -> Form:
+    def form(self) -> AnswerForm:
         """Bound only where its own button was pressed: nothing is said against what is still being written."""
         if self._form is None:
-            given = {"prefix": f"pledge-{self.pledge.pk}", "is_counted": self.position.is_counted}
-            self._form = AnswerForm(self.typed, **given) if self.is_pressed else AnswerForm(initial=self.begun, **given)
+            self._form = self._made(self.typed) if self.pressed is not None else self._made(initial=self.begun)
         return self._form
 
     @property
     def begun(self) -> dict[str, str]:
         """What stands in its boxes: what was typed, else the totals so far."""
-        blank = AnswerForm(prefix=f"pledge-{self.pledge.pk}", is_counted=self.position.is_counted)
+        blank = self._made()
         names = {name: blank.add_prefix(name) for name in blank.fields}
         return {name: self.typed.get(sent, self._stands.get(name, "")) for name, sent in names.items()}
 
@@ -74,13 +77,19 @@ class Card:
 
     @property
     def replies(self) -> list[tuple[str, str]]:
-        """The four buttons: what each sends, and its words."""
-        return [(f"{self.pledge.pk}:{reply.value}", reply.label) for reply in Reply]
+        """The buttons: what each sends, and its words. An intent is not kept before there is an offer."""
+        kept = Reply.KEPT if self.position.is_intent else None
+        return [(f"{self.pledge.pk}:{reply.value}", reply.label) for reply in Reply if reply != kept]
+
+    @property
+    def offer(self) -> str:
+        """What the button of an offer sends; nothing where no intent waits for one."""
+        return f"{self.pledge.pk}:{OFFER}" if self.position.is_intent else ""
 
     @property
     def errors(self) -> list[dict[str, str]]:
         """What is wrong, each with the box that it leads to."""
-        if not self.is_pressed:
+        if self.pressed is None:
             return []
         found = [(f"card-{self.pledge.pk}", sentence) for sentence in self.form.non_field_errors()]
         found += [(box.target, sentence) for box in self.form for sentence in box.errors]
@@ -92,7 +101,15 @@ class Card:
             self.position.steps.append(step)
         own = f"pledge-{self.pledge.pk}-"
         self.typed = {name: text for name, text in self.typed.items() if not name.startswith(own)}
-        self.is_pressed, self._form = False, None
+        if self.pressed == OFFER:
+            self.position.wording = self.pledge.wordings.latest("number")
+        self.pressed, self._form = None, None
+
+    def _made(self, *args, **kwargs) -> AnswerForm:
+        given = {"prefix": f"pledge-{self.pledge.pk}", "is_counted": self.position.is_counted, **kwargs}
+        if self.position.is_intent:
+            return IntentForm(*args, gives_offer=self.pressed == OFFER, **given)
+        return AnswerForm(*args, **given)
 
     @property
     def _stands(self) -> dict[str, str]:
@@ -151,10 +168,10 @@ class Cards:
 
 def typed_in(sent: Mapping[str, str], number: str = "") -> list[str]:
     """What was typed into the boxes of the pledge with this number, or of any, with what each count is of."""
-    labels = {name: box.label for name, box in AnswerForm.base_fields.items()}
+    labels = {name: box.label for name, box in IntentForm.base_fields.items()}
     found = []
     for name, text in sent.items():
         box = _BOX.fullmatch(name)
         if box and not is_blank(text) and number in {"", name.split("-")[1]}:
-            found.append(text if box[1] == "words" else f"{labels[box[1]]}: {text}")
+            found.append(text if box[1] in {"words", "offer"} else f"{labels[box[1]]}: {text}")
     return found

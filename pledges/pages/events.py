@@ -22,6 +22,7 @@ from pledges.events.rules import is_open
 from pledges.life.models import COUNTED, State
 from pledges.life.queries import on_day
 from pledges.pages.forms.events import ChangeForm, NewForm, ReaddressForm, stands
+from pledges.pages.summary import summary
 from pledges.pages.tracker import Row
 from pledges.pledging.models import Pledge
 from pledges.pledging.rules import full_events, why_no_pledges
@@ -99,13 +100,15 @@ def show_event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: its address and its poster, what was pledged there, and how that stands."""
     event, today = find_event(pk), clock.today()
     pledges = on_day(event.pledges.select_related("kind", "keeper", "expert"), today)
-    counts = Counter(pledges.order_by().values_list("state", flat=True))
+    states = dict(pledges.order_by().values_list("pk", "state"))
+    counts = Counter(states.values())
     facts = {
         "line": Line(event, today, counts.total(), event.pk in full_events(event.pk)),
         "poster": Poster(event, profile()),
         "address": address_of(event),
         "counts": [_count(event, state, counts[state]) for state in COUNTED],
         "newest": [Row(pledge) for pledge in pledges.order_by("-pk")[:NEWEST]],
+        "summary": summary(today, states.keys()) if states else None,
         "history": _history(event),
         "may_change": is_coordinator(request.user),
     }

@@ -14,16 +14,16 @@ from carecommit.kit import clock
 from carecommit.kit.forms import DateField
 from pledges.events.models import Event
 from pledges.life.heard import hearing_on
-from pledges.life.models import COUNTED
+from pledges.life.models import COUNTED, LIVE
 from pledges.life.queries import on_day
-from pledges.pledging.models import Kind, Pledge
+from pledges.pledging.models import Kind, Pledge, Wording
 from resolutions.council.models import Board, Post
 from resolutions.pages.filters import one_of
 
 # Not the name: whoever did not consent to be named would be found by it.
 _SEARCHED = ("words", "post_words", "organisation", "service_area")
 _REFERENCE = re.compile(r"(?i)P-0*([1-9]\d{0,8})")
-HELP, ANSWER = "help", "answer"
+HELP, ANSWER, OFFER = "help", "answer", "offer"
 
 
 def _refuse_days_to_come(day: date) -> None:
@@ -53,7 +53,7 @@ class PledgeFilter(filters.FilterSet):
     )
     waiting = filters.ChoiceFilter(
         method="wait",
-        choices=[(HELP, "Needs help"), (ANSWER, "No answer this quarter")],
+        choices=[(HELP, "Needs help"), (ANSWER, "No answer this quarter"), (OFFER, "No offer yet")],
         **one_of("Waiting for", "something to wait for", "Anything or nothing"),
     )
     as_at = _DayFilter(
@@ -108,8 +108,12 @@ class PledgeFilter(filters.FilterSet):
         return pledges
 
     def wait(self, pledges: QuerySet, name: str, value: str) -> QuerySet:
-        """Those that need help, or that were asked about in the quarter of the day and not heard of."""
-        return pledges.filter(needs_help=True) if value == HELP else hearing_on(self.as_at).awaited(pledges)
+        """Those that need help, that were asked about in the quarter and not heard of, or that have no offer yet."""
+        if value == HELP:
+            return pledges.filter(needs_help=True)
+        if value == OFFER:
+            return pledges.filter(part=Wording.Part.INTENT, state__in=LIVE)
+        return hearing_on(self.as_at).awaited(pledges)
 
     def leave(self, pledges: QuerySet, name: str, value: date) -> QuerySet:
         """The day is in the rows already."""

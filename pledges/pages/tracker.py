@@ -9,10 +9,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from pledges.life.models import COUNTED, State
+from pledges.life.models import COUNTED, LIVE, State
 from pledges.life.timeline import timeline
 from pledges.pages.about import About
 from pledges.pages.filters import PledgeFilter
+from pledges.pages.summary import Summary, summary
 from pledges.pledging.models import Pledge, Wording
 from resolutions.pages.filters import without_page
 
@@ -38,6 +39,11 @@ class Row:
     def state_words(self) -> str:
         """How it stood."""
         return State(self.pledge.state).label
+
+    @property
+    def said(self) -> str:
+        """What came of it or why not, of one that has come to an end."""
+        return "" if self.pledge.state in LIVE else self.pledge.said
 
     @property
     def part_words(self) -> str:
@@ -66,8 +72,14 @@ def list_pledges(request: HttpRequest) -> HttpResponse:
         "total": found.everything.count(),
         "states": _count_by_state(found.qs),
         "query": without_page(request),
+        "summary": _summary(found) if page.object_list else None,
     }
     return render(request, "pledges/list_pledges.html", facts)
+
+
+def _summary(found: PledgeFilter) -> Summary:
+    """Of those that the filter keeps, or of all, those that were struck out since among them."""
+    return summary(found.as_at, set(found.qs.values_list("pk", flat=True)) if found.is_narrowed else None)
 
 
 def _count_by_state(pledges: QuerySet) -> list[StateCount]:

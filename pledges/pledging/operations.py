@@ -97,10 +97,7 @@ def give_offer(pledge: Pledge, *, words: str, by_when: str, by: User, version: i
     Refused for staff, for a partner who has made an offer already, and for anybody but a coordinator.
     """
     refuse_unless_coordinator(by)
-    pledge = held(pledge, version)
-    if pledge.wordings.latest("number").part != Wording.Part.INTENT:
-        raise Refused("Only what a partner intends is followed by an offer. Give the words again instead.")
-    return _reword(pledge, words, by_when, part=Wording.Part.OFFER, why="The offer, after the intent", by=by)
+    return follow_intent(held(pledge, version), words, by_when, by=by)
 
 
 @operation
@@ -124,6 +121,21 @@ def settle_pledge(pledge: Pledge, *, by: User, why: str, version: int, **fields:
     pledge.version += 1
     record(pledge, by=by, why=why.strip() or "Settled")
     return pledge
+
+
+def follow_intent(pledge: Pledge, words: str, by_when: str, *, by: User | None) -> Wording:
+    """The offer that follows the intent of a pledge that is held; `by` is nobody where its keeper gives it by link.
+
+    Refused where no intent stands, and without words. Call it inside an operation.
+    """
+    if not is_intent(pledge):
+        raise Refused("Only what a partner intends is followed by an offer. Give the words again instead.")
+    return _reword(pledge, words, by_when, part=Wording.Part.OFFER, why="The offer, after the intent", by=by)
+
+
+def is_intent(pledge: Pledge) -> bool:
+    """Whether a partner has said what they intend, and not yet what they offer; one query."""
+    return pledge.wordings.latest("number").part == Wording.Part.INTENT
 
 
 def held(pledge: Pledge, version: int | None = None) -> Pledge:
@@ -180,7 +192,7 @@ def _make(
     return pledge
 
 
-def _reword(pledge: Pledge, words: str, by_when: str, *, part: str, why: str, by: User) -> Wording:
+def _reword(pledge: Pledge, words: str, by_when: str, *, part: str, why: str, by: User | None) -> Wording:
     words, by_when = words.strip(), one_line(by_when, about="by_when")
     if is_blank(words):
         raise Refused("Say what is pledged.", about="words")

@@ -1,11 +1,14 @@
 """What the chapter names, each under its heading."""
 
 from dataclasses import replace
+from operator import attrgetter
 
 from pledges.life.models import Reply, State
 from pledges.life.queries import Position
 from pledges.section.two_days import TwoDays
 from resolutions.reports.document import Entries, Entry
+
+_SAID = attrgetter("said")
 
 
 def lists(both: TwoDays) -> list[Entries]:
@@ -17,17 +20,17 @@ def lists(both: TwoDays) -> list[Entries]:
         Entries(
             f"Kept since {both.last}",
             f"None was kept since {both.last}.",
-            both.entries(moved.ended(State.KEPT), _last_words),
+            both.entries(moved.ended(State.KEPT), _SAID),
         ),
         Entries(
             "Not kept, because",
             "No pledge has ended not kept.",
-            both.entries([position for position in newest if position.state == State.NOT_KEPT], _last_words),
+            both.entries([position for position in newest if position.state == State.NOT_KEPT], _SAID),
         ),
         Entries(
             "Released, because",
             "No pledge has been released.",
-            both.entries([position for position in newest if position.state == State.RELEASED], _last_words),
+            both.entries([position for position in newest if position.state == State.RELEASED], _SAID),
         ),
         Entries(
             "Help is needed, since",
@@ -44,10 +47,6 @@ def new(both: TwoDays) -> Entries:
         f"No new pledge was made since {both.last}.",
         both.entries(both.moved.new, lambda position: ""),
     )
-
-
-def _last_words(position: Position) -> str:
-    return position.steps[-1].words if position.steps else ""
 
 
 def _asks(both: TwoDays, position: Position) -> Entry:

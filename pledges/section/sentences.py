@@ -1,6 +1,7 @@
 """What the chapter says in sentences."""
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 
 from carecommit.kit.words import day_in_words
 from pledges.life.models import State
@@ -14,7 +15,16 @@ _NAMED = 3
 
 def sentences(both: TwoDays) -> tuple[str, ...]:
     """Each that there is something to say for."""
-    return tuple(sentence for say in _SENTENCES if (sentence := say(both)))
+    return (*_each(_WHOLE, both), *since_then(both))
+
+
+def since_then(both: TwoDays) -> tuple[str, ...]:
+    """Those that say more than how many there are: what changed, who needs help, and what was offered."""
+    return _each(_MORE, both)
+
+
+def _each(say: Sequence[Callable[[TwoDays], str]], both: TwoDays) -> tuple[str, ...]:
+    return tuple(sentence for each in say if (sentence := each(both)))
 
 
 def _made(both: TwoDays) -> str:
@@ -36,6 +46,18 @@ def _made(both: TwoDays) -> str:
     return f"{made}, {listed([*parts, *([f'{elsewhere:,} at no event'] if elsewhere else [])])}."
 
 
+def _reported(both: TwoDays) -> str:
+    """To which boards: each finds its own among them."""
+    (board, first), *others = both.by_board
+    if board is None:
+        return ""
+    if not others:
+        return f"{'It is' if len(both.now) == 1 else 'They are'} reported to the {board}."
+    parts = [f"{len(first):,} {_is(len(first))} reported to the {board}"]
+    parts += [f"{len(those):,} to {f'the {board}' if board else 'no board of its own'}" for board, those in others]
+    return f"{listed(parts)}."
+
+
 def _stand(both: TwoDays) -> str:
     """In which state they are: each is in one."""
     found = [(state, count) for state, count in both.now.by_state.items() if count]
@@ -48,8 +70,7 @@ def _stand(both: TwoDays) -> str:
 
 def _changed(both: TwoDays) -> str:
     """What is different from the report of the quarter before."""
-    last = "the end of last quarter" if both.is_of_last_quarter else "the day of the last report"
-    moved, since = both.moved, f"Since {day_in_words(both.earlier.as_at)}, {last},"
+    moved, since = both.moved, f"Since {both.since},"
     counts = (
         (len(moved.new), "is new", "are new"),
         (len(moved.begun), "has begun", "have begun"),
@@ -109,7 +130,8 @@ def _partners(both: TwoDays) -> str:
     return f"{made}: {len(theirs) - intents:,} with an offer, {intents:,} with what they intend so far."
 
 
-_SENTENCES = (_made, _stand, _changed, _help, _opportunities, _other_places, _partners)
+_WHOLE = (_made, _reported, _stand)
+_MORE = (_changed, _help, _opportunities, _other_places, _partners)
 
 
 def _is(count: int) -> str:

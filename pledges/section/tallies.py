@@ -12,11 +12,12 @@ from resolutions.reports.document import Tally, TallyRow
 
 _PARTNERS = "Businesses and partners"
 _NO_AREA = "No service area given"
+_NO_BOARD = "No board of its own"
 
 
 def tallies(both: TwoDays) -> tuple[Tally, ...]:
-    """On the two days, by kind, and by service area."""
-    return (*_compared(both), *_by_kind(both), *_by_service_area(both))
+    """On the two days, by board where there are several, by kind, and by service area."""
+    return (*_compared(both), *_by_board(both), *_by_kind(both), *_by_service_area(both))
 
 
 def _compared(both: TwoDays) -> list[Tally]:
@@ -34,6 +35,14 @@ def _compared(both: TwoDays) -> list[Tally]:
             places = (TallyRow("Offered", (was_offered, offered)), TallyRow("Taken up", (was_taken_up, taken_up)))
             found.append(Tally(caption, ("Places", *days), places, compares=True))
     return found
+
+
+def _by_board(both: TwoDays) -> list[Tally]:
+    """So that each board finds those that are reported to it."""
+    if not both.has_boards:
+        return []
+    rows = [(str(board or _NO_BOARD), [each.state for each in those]) for board, those in both.by_board]
+    return _tally("Pledges by the board they are reported to", "Board", rows)
 
 
 def _by_kind(both: TwoDays) -> list[Tally]:

@@ -48,7 +48,7 @@ def box(pledge: Pledge, name: str = "words") -> str:
 
 
 def press(client: Client, pledge: Pledge, reply: str, page: str = PAGE, **typed):
-    """Press one of the four buttons of a pledge; `typed` stands in its boxes."""
+    """Press one of the buttons of a pledge; `typed` stands in its boxes."""
     return client.post(page, {"answer": f"{pledge.pk}:{reply}", **{box(pledge, name): typed[name] for name in typed}})
 
 
@@ -112,9 +112,7 @@ class TestOnePress:
         assert 'name="answer"' in first
         assert 'value=""' in first
         answer = client.post(PAGE, {"answer": "", box(other, "offered"): "3"})
-        assert errors(answer) == [
-            "Nothing is recorded yet. Press one of the four buttons of the pledge that you answer."
-        ]
+        assert errors(answer) == ["Nothing is recorded yet. Press one of the buttons of the pledge that you answer."]
         assert (in_boxes(answer)[box(other, "offered")], said(other)) == ("3", [])
 
     def test_an_answer_that_does_not_exist(self, client, pledge):

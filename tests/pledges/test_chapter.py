@@ -18,9 +18,10 @@ from pledges.life.operations import Fate, hand_over, note_help, record_leaving
 from pledges.life.queries import on_day
 from pledges.pledging.makers import change_maker
 from pledges.pledging.models import Pledge, Wording
-from pledges.pledging.operations import give_offer, revise_pledge, settle_pledge
+from pledges.pledging.operations import add_pledge, give_offer, revise_pledge, settle_pledge
 from pledges.section import pledges as chapter_of
 from pledges.section.wording import LONGEST
+from resolutions.council.models import Board
 from resolutions.quarters.models import Quarter
 from resolutions.quarters.queries import AsAt, shown
 from resolutions.reports.build import live
@@ -113,6 +114,7 @@ class TestWhatACouncillorReads:
         pledging.give()
         assert chapter(pledging).said == (
             "1 pledge has been made, at Team Anytown, summer session on 12 August 2026.",
+            "It is reported to the Corporate Parenting Board.",
             "It is made and not begun yet.",
             "Since 30 June 2026, the end of last quarter, 1 is new.",
         )
@@ -122,7 +124,7 @@ class TestWhatACouncillorReads:
         day = date(2026, 10, 20)
         with on(day):
             (found,) = live(AsAt(FinancialQuarter(2026, 3), day, day)).chapters
-        assert found.said[-1] == "Since 30 June 2026, the day of the last report, no pledge has moved."
+        assert found.said[-1] == "Since 30 June 2026, the end of Quarter 1, no pledge has moved."
         assert found.tallies[0].caption == "Pledges in the last report and this"
         assert [found.lists[0].heading, found.lists[0].none] == [
             "Kept since the last report",
@@ -135,6 +137,7 @@ class TestWhatACouncillorReads:
             spring.answer(spring.job, "under_way", offered=2, taken_up=1)
             assert chapter(spring).said == (
                 "3 pledges have been made, all 3 of them at Team Anytown, spring session on 20 June 2026.",
+                "They are reported to the Corporate Parenting Board.",
                 "Of all 3, 1 is made and not begun yet, 1 is under way and 1 is kept.",
                 "Since 30 June 2026, the end of last quarter, 1 has begun and 1 has been kept.",
                 "In work experience, training and jobs, 2 places have been offered so far, and 1 taken up; by 30 June "
@@ -162,7 +165,7 @@ class TestWhatACouncillorReads:
             assert tally(spring, "Places of other kinds")[1:] == [("Offered", 0, 2), ("Taken up", 0, 1)]
 
     def test_a_quarter_in_which_nothing_moved(self, spring):
-        assert chapter(spring).said[1:] == (
+        assert chapter(spring).said[2:] == (
             "All of them are made and not begun yet.",
             "Since 30 June 2026, the end of last quarter, no pledge has moved.",
         )
@@ -191,10 +194,47 @@ class TestWhatACouncillorReads:
             spring.step(spring.housing, "made", "It was the other flat.")
             spring.step(spring.job, "under_way", "The depot stays.")
             spring.strike_out(spring.paper)
-            assert chapter(spring).said[2] == (
+            assert chapter(spring).said[3] == (
                 "Since 30 June 2026, the end of last quarter, 1 has been taken up again, 1 has not begun after all and "
                 "1 has been struck out, as it was no pledge."
             )
+
+    def test_each_board_finds_those_that_are_reported_to_it(self, spring):
+        with on(date(2026, 8, 20)):
+            spring.answer(spring.housing, "cannot", "The flats are sold.")
+            spring.answer(spring.job, "cannot", "The depot is closed.")
+            other = Board.objects.create(name="Housing Scrutiny Committee")
+            change_event(spring.event, by=spring.cast.coordinator, why="Set right", board=other)
+            spring.event = spring.add_event(title="Depot breakfast")
+            spring.give("To teach welding.", email="weld@anytown.example")
+            add_pledge(spring.said("To listen."), event=None, made_on=clock.today(), by=spring.cast.coordinator)
+            assert chapter(spring).said[1] == (
+                "1 is reported to the Corporate Parenting Board, 3 to the Housing Scrutiny Committee and 1 to no board "
+                "of its own."
+            )
+            assert tally(spring, "Pledges by the board they are reported to") == [
+                ("Board", "Made, not begun yet", "Not kept", "All"),
+                ("Corporate Parenting Board", 1, 0, 1),
+                ("Housing Scrutiny Committee", 1, 2, 3),
+                ("No board of its own", 1, 0, 1),
+                ("All", 3, 2, 5),
+            ]
+            assert [entry.by for entry in entries(spring, "Not kept, because")] == [
+                "Depot Manager, Streets; for the Housing Scrutiny Committee",
+                "Head of Homes, Housing; for the Housing Scrutiny Committee",
+            ]
+            assert [entry.by for entry in entries(spring, "New since last quarter")] == [
+                "Head of Parks, Parks; for the Corporate Parenting Board",
+                "Head of Parks, Parks",
+            ]
+
+    def test_where_all_go_to_one_board_no_line_repeats_it(self, spring):
+        with on(date(2026, 8, 20)):
+            spring.answer(spring.housing, "cannot", "The flats are sold.")
+            assert [entry.by for entry in entries(spring, "Not kept, because")] == ["Head of Homes, Housing"]
+            assert "Pledges by the board they are reported to" not in [
+                found.caption for found in chapter(spring).tallies
+            ]
 
     def test_partners_in_their_two_stages(self, pledging):
         first = pledging.give("We would like to help.", party="partner", organisation="A builder", service_area="")

@@ -365,7 +365,7 @@ def at(day: date, hour: int = 10) -> datetime:
 
 def as_asked(day: date) -> dict[int, dict]:
     """What the database says of each pledge."""
-    facts = ("state", "needs_help", "words", "part", "by_when", "offered", "taken_up")
+    facts = ("state", "said", "needs_help", "words", "part", "by_when", "offered", "taken_up")
     return {row.pop("pk"): row for row in on_day(Pledge.objects.all(), day).values("pk", *facts)}
 
 
@@ -381,6 +381,6 @@ def as_read(day: date) -> dict[int, dict]:
 
 
 def facts_of(position) -> dict:
-    said = {name: getattr(position, name) for name in ("state", "needs_help", "offered", "taken_up")}
+    said = {name: getattr(position, name) for name in ("state", "said", "needs_help", "offered", "taken_up")}
     given = {name: getattr(position.wording, name) for name in ("words", "part", "by_when")}
     return {**said, **given}
