@@ -17,13 +17,16 @@ from playwright.sync_api import Locator, Page, expect
 
 from carecommit.kit import clock
 from pledges.events.models import Event
+from pledges.events.queries import address_of
 from pledges.pledging.models import Pledge
 from tests.browser import assert_accessible, assert_no_sideways_scroll, sign_in
 from tests.cast import PASSWORD, TODAY, Cast, build
+from tests.pledges.pledging import Pledging
 
 BOTH = pytest.mark.parametrize("javascript", [True, False], ids=["with JavaScript", "without JavaScript"])
 TELEPHONE, DESK = 375, 1280
 WORDS = "I will offer two weeks of work experience in our parks each summer."
+OFFERED = "Two paid apprenticeships each year."
 KEPT = "Two young people worked with us in August; one has a job now."
 # The round of the quarter asks in September, long after the event.
 ASKED = date(2026, 9, 22)
@@ -86,6 +89,53 @@ def test_from_the_poster_to_the_boards_report(register, live_server, new_page, j
         expect(chapter).to_contain_text(WORDS)
         expect(chapter).to_contain_text(KEPT)
         _examine(desk, DESK)
+
+
+@BOTH
+def test_a_business_says_what_it_intends_and_then_what_it_offers(register, live_server, new_page, javascript):
+    event = Pledging(register).event
+    phone = new_page(javascript=javascript)
+    phone.set_viewport_size({"width": TELEPHONE, "height": 800})
+    phone.goto(address_of(event))
+    _intend(phone)
+    expect(phone.locator("main")).to_contain_text("asks you what you offer")
+
+    with _at(ASKED):
+        register.open_round(BOARD)
+        (question,) = _messages_to("builder@b.example")
+        assert question.subject == "What do you offer? Please say by Tuesday 13 October"
+        phone.goto(re.search(r"http://\S+/my-pledges/open/\S+", question.body)[0])
+        expect(phone.get_by_role("button", name=re.compile("^Kept"))).to_have_count(0)
+        _examine(phone, TELEPHONE, javascript)
+        phone.get_by_role("button", name=re.compile("^Give this offer")).click()
+        expect(phone.locator(".govuk-error-summary")).to_contain_text("Say what you offer.")
+        _examine(phone, TELEPHONE, javascript)
+        phone.get_by_label("What do you offer?").fill(OFFERED)
+        phone.get_by_label("By when?").fill("by March 2027")
+        phone.get_by_role("button", name=re.compile("^Give this offer")).click()
+        expect(phone.locator("main")).to_contain_text("You have answered everything.")
+        assert _messages_to("builder@b.example") == []
+
+        desk = new_page()
+        sign_in(desk, live_server, register.viewer.email, PASSWORD)
+        desk.goto(f"{live_server}{reverse('list-pledges')}")
+        row = desk.locator("main table tbody tr").filter(has_text=OFFERED)
+        expect(row).to_contain_text("Offer of a partner")
+        expect(row).to_contain_text("Under way")
+        expect(desk.locator("main")).to_contain_text("1 pledge is by a business or partner, with an offer.")
+        _examine(desk, DESK)
+
+
+def _intend(phone: Page) -> None:
+    phone.get_by_label("What I pledge to do").fill("We would like to help with jobs.")
+    phone.get_by_label("What kind of thing is it?").select_option("Apprenticeship or job")
+    phone.get_by_label("Business or partner").check()
+    phone.get_by_label("My organisation").fill("A builder")
+    phone.get_by_label("My post").fill("Managing Director")
+    phone.get_by_label("My e-mail address").fill("builder@b.example")
+    # Quicker than anybody is, it would be asked to press once more.
+    phone.wait_for_timeout(2100)
+    phone.get_by_role("button", name="Make my pledge").click()
 
 
 def _set_up_an_event(desk: Page, live_server, register: Cast) -> None:
