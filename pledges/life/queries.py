@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
@@ -92,24 +93,66 @@ class Position:
         return self.wording is not None and self.wording.part == Wording.Part.INTENT
 
 
-class Standing:
-    """How every pledge stood on `as_at`, as known at `known`: four queries for any number of them.
+@dataclass(slots=True)
+class Stood:
+    """A pledge with what `on_day` adds to it: no more of a `Position` than is counted."""
 
-    A pledge counts from the day it was made, once it was recorded. One that by `known` is struck out counts on no day.
-    With `only`, the keys of some pledges, it is of those.
+    pledge: Pledge
+
+    @property
+    def state(self) -> str:
+        """One of `State`."""
+        return self.pledge.state
+
+    @property
+    def needs_help(self) -> bool:
+        """As `Position` says it, and so is each of the others."""
+        return self.pledge.needs_help
+
+    @property
+    def offered(self) -> int:
+        """The total that was last given; 0 where none was."""
+        return self.pledge.offered
+
+    @property
+    def taken_up(self) -> int:
+        """The same of what was taken up."""
+        return self.pledge.taken_up
+
+    @property
+    def is_intent(self) -> bool:
+        """A partner has said what they intend, and not yet what they offer."""
+        return self.pledge.part == Wording.Part.INTENT
+
+
+Read = TypeVar("Read", Position, Stood)
+
+
+class Standing(Generic[Read]):
+    """How pledges stood on a day, each in one of the states.
+
+    A pledge counts from the day it was made, once it was recorded. One that is struck out counts on no day.
     """
 
-    def __init__(self, as_at: date, known: datetime, only: Collection[int] | None = None) -> None:
-        self.as_at = as_at
-        made = [pledge for pledge in as_known(Pledge, known) if pledge.made_on <= as_at]
-        if only is not None:
-            made = [pledge for pledge in made if pledge.pk in only]
-        self.positions = [position for position in _read(made, as_at, known) if not _is_struck_out(position)]
+    def __init__(self, positions: list[Read]) -> None:
+        self.positions = positions
 
     @classmethod
-    def when(cls, when: AsAt) -> "Standing":
+    def at(cls, as_at: date, known: datetime) -> "Standing[Position]":
+        """How every one stood on `as_at`, as known at `known`: four queries for any number of them."""
+        made = [pledge for pledge in as_known(Pledge, known) if pledge.made_on <= as_at]
+        return Standing([position for position in _read(made, as_at, known) if not _is_struck_out(position)])
+
+    @classmethod
+    def when(cls, when: AsAt) -> "Standing[Position]":
         """As the report of a quarter shows the register."""
-        return cls(when.as_at, when.known)
+        return cls.at(when.as_at, when.known)
+
+    @classmethod
+    def counted(cls, as_at: date, only: Collection[int] | None = None) -> "Standing[Stood]":
+        """What is counted on `as_at`, as known now, in one query: of those with the keys in `only`, or of all."""
+        pledges = on_day(Pledge.objects.only("event_id", "kind_id", "party"), as_at).order_by("pk")
+        return Standing([Stood(pledge) for pledge in pledges if only is None or pledge.pk in only])
 
     def __len__(self) -> int:
         """How many pledges there were."""
@@ -122,7 +165,7 @@ class Standing:
         return {state: found[state] for state in COUNTED}
 
     @cached_property
-    def by_key(self) -> dict[int, Position]:
+    def by_key(self) -> dict[int, Read]:
         """The same by the keys of the pledges."""
         return {position.pledge.pk: position for position in self.positions}
 

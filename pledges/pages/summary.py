@@ -10,7 +10,8 @@ from datetime import date
 from carecommit.kit import clock
 from pledges.life.heard import hearing_on
 from pledges.life.models import State
-from pledges.life.queries import Standing
+from pledges.life.queries import Standing, positions_of
+from pledges.pledging.models import Pledge
 from pledges.section.sentences import since_then
 from pledges.section.two_days import TwoDays
 from resolutions.quarters.queries import AsAt
@@ -34,10 +35,11 @@ def summary(as_at: date, only: Collection[int] | None = None) -> Summary:
     """What there is to say of the pledges on `as_at`, or of those with the keys in `only`; as many queries for any."""
     today = clock.today()
     end = hearing_on(as_at).quarter.previous.ends_on
-    now, then = (Standing(day, clock.end_of(today), only) for day in (as_at, end))
+    now, then = Standing.counted(as_at, only), Standing.counted(end, only)
     both = TwoDays(_known(as_at, today), _known(end, today), now, then)
-    not_kept = [position for position in now.positions if position.state == State.NOT_KEPT]
-    newest = sorted(not_kept, key=lambda position: (position.since, position.pledge.pk), reverse=True)
+    not_kept = [each.pledge.pk for each in now.positions if each.state == State.NOT_KEPT]
+    read = positions_of(Pledge.objects.filter(pk__in=not_kept), as_at).values()
+    newest = sorted(read, key=lambda position: (position.since, position.pledge.pk), reverse=True)
     entries = [(position.pledge.pk, both.entry(position, position.said)) for position in newest[:_NAMED]]
     return Summary(since_then(both), len(not_kept), entries)
 

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from datetime import datetime
 from functools import cached_property
 
-from carecommit.kit.history import as_known
+from carecommit.kit.history import Row, as_known
 from carecommit.kit.words import day_in_words
 from pledges.events.models import Event
 from pledges.life.queries import Position, Standing
@@ -16,17 +16,31 @@ from resolutions.council.models import Board
 from resolutions.quarters.queries import AsAt
 from resolutions.reports.document import Entry
 
-_NAMED = (Kind, Event, Maker, Board)
 
-
-@dataclass(frozen=True, slots=True)
 class _Names:
-    """What things were called at a moment; four queries."""
+    """What things were called at a moment; a query for each sort that is asked for."""
 
-    kinds: dict[int, Kind]
-    events: dict[int, Event]
-    makers: dict[int, Maker]
-    boards: dict[int, Board]
+    def __init__(self, known: datetime) -> None:
+        self._known = known
+
+    @cached_property
+    def kinds(self) -> dict[int, Kind]:
+        return self._named(Kind)
+
+    @cached_property
+    def events(self) -> dict[int, Event]:
+        return self._named(Event)
+
+    @cached_property
+    def makers(self) -> dict[int, Maker]:
+        return self._named(Maker)
+
+    @cached_property
+    def boards(self) -> dict[int, Board]:
+        return self._named(Board)
+
+    def _named(self, model: type[Row]) -> dict[int, Row]:
+        return {row.pk: row for row in as_known(model, self._known)}
 
 
 class TwoDays:
@@ -35,7 +49,7 @@ class TwoDays:
     def __init__(self, when: AsAt, earlier: AsAt, now: Standing, then: Standing) -> None:
         self.when, self.earlier, self.now, self.then = when, earlier, now, then
         self.moved = Movement(now, then)
-        self.names = _Names(*({row.pk: row for row in as_known(model, when.known)} for model in _NAMED))
+        self.names = _Names(when.known)
 
     @property
     def is_of_last_quarter(self) -> bool:

@@ -19,7 +19,7 @@ from tests.cast import Cast
 
 def count_as_at(day: date) -> dict[str, int]:
     """State -> how many pledges stood in it at the end of `day`, as known now."""
-    return Standing(day, clock.now()).by_state
+    return Standing.at(day, clock.now()).by_state
 
 
 class Pledging:

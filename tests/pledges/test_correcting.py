@@ -138,8 +138,8 @@ class TestConsentThatIsWithdrawn:
         known = clock.now()
         with on(TODAY + timedelta(days=1)):
             correct(cast, pledge, may_be_named=False, why="They asked.")
-            assert [each.pledge.may_be_named for each in Standing(TODAY, known).positions] == [True]
-            assert [each.pledge.may_be_named for each in Standing(TODAY, clock.now()).positions] == [False]
+            assert [each.pledge.may_be_named for each in Standing.at(TODAY, known).positions] == [True]
+            assert [each.pledge.may_be_named for each in Standing.at(TODAY, clock.now()).positions] == [False]
 
     def test_without_a_name_there_is_none_to_show(self, cast, pledge):
         assert correct(cast, pledge, name="").may_be_named is False
@@ -163,7 +163,7 @@ class TestConsentThatIsWithdrawn:
 class TestItsDay:
     def test_an_earlier_day_has_the_first_words(self, cast, pledge):
         correct(cast, pledge, made_on=APRIL)
-        (position,) = Standing(APRIL, clock.now()).positions
+        (position,) = Standing.at(APRIL, clock.now()).positions
         (row,) = on_day(Pledge.objects.all(), APRIL)
         assert (position.wording.words, row.words, row.part) == (
             "I will let one room.",
@@ -176,7 +176,7 @@ class TestItsDay:
 
     def test_a_later_day_leaves_it_out_until_then(self, cast, pledge):
         correct(cast, pledge, made_on=JUNE + timedelta(days=5))
-        counts = [len(Standing(JUNE + timedelta(days=days), clock.now())) for days in (4, 5)]
+        counts = [len(Standing.at(JUNE + timedelta(days=days), clock.now())) for days in (4, 5)]
         assert counts == [0, 1]
 
     @pytest.mark.parametrize("what", ["step", "help", "hand over", "words"])

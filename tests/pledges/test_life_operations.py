@@ -146,7 +146,7 @@ class TestAnswers:
         assert count_as_at(date(2026, 6, 29))["made"] == 1
         assert count_as_at(date(2026, 6, 30))["kept"] == 1
         # By 5 July nobody had heard of it, so a report of that day does not say it.
-        then = Standing(date(2026, 6, 30), clock.end_of(date(2026, 7, 5)))
+        then = Standing.at(date(2026, 6, 30), clock.end_of(date(2026, 7, 5)))
         assert len(then) == 0
 
     def test_only_its_keeper_answers_and_nobody_who_has_left(self, cast, pledging):

@@ -330,7 +330,7 @@ class TestThePastIsReadInOneWay:
             pledging.step(pledge, "under_way", "It was none of the tests.")
         for day, stood in ((SUMMER, "made"), (TODAY, "under_way")):
             assert counts(asked(cast, as_at=f"{day:%d/%m/%Y}"))[stood] == 1
-            assert Standing(day, clock.now()).by_state[stood] == len(Standing(day, clock.now())) == 1
+            assert Standing.at(day, clock.now()).by_state[stood] == len(Standing.at(day, clock.now())) == 1
 
 
 def live_a_life(pledge: Pledge, chance: random.Random, cast: Cast) -> None:
@@ -371,7 +371,7 @@ def as_asked(day: date) -> dict[int, dict]:
 
 def as_read(day: date) -> dict[int, dict]:
     """What the report reads of it; and the tracker's file does not read it otherwise."""
-    standing = Standing(day, clock.now()).by_key
+    standing = Standing.at(day, clock.now()).by_key
     found = {pk: facts_of(position) for pk, position in standing.items()}
     filed = positions_of(Pledge.objects.filter(pk__in=standing), day)
     assert {pk: (position.since, facts_of(position)) for pk, position in filed.items()} == {
