@@ -33,6 +33,16 @@ class Movement:
         """Not begun after all."""
         return self._came(lambda state: state == State.MADE, before=frozenset({State.UNDER_WAY}))
 
+    @cached_property
+    def offered(self) -> list[Position]:
+        """Of a partner who had only said what they intend, and has made an offer since."""
+        then = self.then.by_key
+        return [
+            position
+            for position in self.now.positions
+            if not position.is_intent and position.pledge.pk in then and then[position.pledge.pk].is_intent
+        ]
+
     def ended(self, state: str) -> list[Position]:
         """Those that came to `state` since, new ones among them."""
         return [

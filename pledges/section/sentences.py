@@ -116,18 +116,22 @@ def _places(both: TwoDays, where: str, *, of_opportunities: bool) -> str:
 
 
 def _partners(both: TwoDays) -> str:
-    """In which of their two stages the partners are."""
+    """In which of their two stages the partners are, and how many came to the second since."""
     theirs = [position for position in both.now.positions if position.pledge.party == Pledge.Party.PARTNER]
     if not theirs:
         return ""
     intents = sum(position.is_intent for position in theirs)
     whose = "is by a business or partner" if len(theirs) == 1 else "are by businesses and partners"
     made = f"{how_many(len(theirs), 'pledge')} {whose}"
+    count = len(both.moved.offered)
+    came = (
+        f" {how_many(count, 'offer')} came since {day_in_words(both.earlier.as_at)}, after an intent." if count else ""
+    )
     if intents == len(theirs):
         return f"{made}, with what they intend and no offer yet."
     if not intents:
-        return f"{made}, with an offer."
-    return f"{made}: {len(theirs) - intents:,} with an offer, {intents:,} with what they intend so far."
+        return f"{made}, with an offer.{came}"
+    return f"{made}: {len(theirs) - intents:,} with an offer, {intents:,} with what they intend so far.{came}"
 
 
 _WHOLE = (_made, _reported, _stand)

@@ -250,6 +250,20 @@ class TestWhatACouncillorReads:
         give_offer(first, words="Two jobs.", by_when="", by=pledging.cast.coordinator, version=version(first))
         assert chapter(pledging).said[-1] == "2 pledges are by businesses and partners, with an offer."
 
+    def test_an_offer_that_followed_an_intent_since_last_quarter(self, spring):
+        partner = {"party": "partner", "organisation": "A builder", "service_area": ""}
+        with on(SPRING):
+            intents = [spring.give(f"Intent {n}.", email=f"b{n}@b.example", **partner) for n in (1, 2)]
+        with on(date(2026, 8, 20)):
+            assert chapter(spring).said[-1].endswith("with what they intend and no offer yet.")
+            by = spring.cast.coordinator
+            give_offer(intents[0], words="Two jobs.", by_when="", by=by, version=version(intents[0]))
+            spring.add("Ten jobs.", email="n@b.example", is_offer=True, **partner)
+            assert chapter(spring).said[-1] == (
+                "3 pledges are by businesses and partners: 2 with an offer, 1 with what they intend so far. 1 offer came "
+                "since 30 June 2026, after an intent."
+            )
+
     def test_what_each_state_means(self, pledging):
         pledging.give()
         assert [(term.words, term.definition) for term in chapter(pledging).terms] == [
