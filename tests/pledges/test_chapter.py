@@ -260,8 +260,8 @@ class TestWhatACouncillorReads:
             give_offer(intents[0], words="Two jobs.", by_when="", by=by, version=version(intents[0]))
             spring.add("Ten jobs.", email="n@b.example", is_offer=True, **partner)
             assert chapter(spring).said[-1] == (
-                "3 pledges are by businesses and partners: 2 with an offer, 1 with what they intend so far. 1 offer came "
-                "since 30 June 2026, after an intent."
+                "3 pledges are by businesses and partners: 2 with an offer, 1 with what they intend so far. 1 offer "
+                "came since 30 June 2026, after an intent."
             )
 
     def test_what_each_state_means(self, pledging):
