@@ -144,6 +144,8 @@ class _Building:
         party, kind, manner = read.party(line, organisation), read.kind(line), read.manner(line)
         by_when, state = read.text(line, Field.BY_WHEN), read.state(line)
         outcome, (offered, taken_up) = read.outcome(line, state), read.counted(line)
+        part = read.part(line, party, state, offered)
+        resolution, action = read.helps(line)
         expert = read.expert(line, kind)
         has_step = bool(state != State.MADE or outcome or offered is not None)
         as_at = read.as_at(line, made_on) if has_step else None
@@ -166,6 +168,9 @@ class _Building:
             service_area=area,
             email=email,
             timescale=read_cached(by_when, counting_from=made_on),
+            part=part,
+            resolution=resolution,
+            action=action,
             expert=expert,
             state=state,
             outcome=outcome,

@@ -88,6 +88,14 @@ _SPELLINGS: dict[Field, tuple[str, ...]] = {
     ),
     Field.OFFERED: (r"offered", r"(?:number |no |places |placements |opportunities |how many )+offered"),
     Field.TAKEN_UP: (r"taken up", r"(?:number |no |places |placements |opportunities |how many )+(?:taken up|filled)"),
+    Field.PART: (r"part", r"(?:intent|intention) or offer"),
+    Field.HELPS: (
+        r"helps|what it helps",
+        r"(?:which |what )?(?:priority|resolution|promise|action)"
+        r"(?: (?:does |will )?(?:it|this|the pledge|your pledge))? (?:helps?|supports?|links? to|contributes? to)",
+        r"(?:helps|supports|linked to|links to|contributes to)(?: which)?(?: (?:priority|resolution|promise|action))?",
+        r"(?:corporate parenting )?(?:priority|resolution)",
+    ),
     Field.EXPERT: (
         r"subject expert|expert",
         r"(?:supported by|support|support from|subject expert post|subject matter expert|expert support)",

@@ -27,6 +27,8 @@ class Field(StrEnum):
     OUTCOME = "What came of it"
     OFFERED = "Offered"
     TAKEN_UP = "Taken up"
+    PART = "Intent or offer"
+    HELPS = "What it helps"
     EXPERT = "Subject expert"
     REFERENCE = "Reference"
     KEPT = "Kept as written only"
@@ -37,5 +39,5 @@ WORDS = (Field.PLEDGE, Field.DIFFERENTLY, Field.IN_ADDITION)
 # Where a cell may say: as in the row above.
 MAY_REPEAT = (
     Field.POST, Field.NAME, Field.ORGANISATION, Field.SERVICE_AREA, Field.EMAIL, Field.PARTY, Field.KIND, Field.MANNER,
-    Field.BY_WHEN, Field.MADE_ON, Field.STATE, Field.AS_AT, Field.EXPERT,
+    Field.BY_WHEN, Field.MADE_ON, Field.STATE, Field.AS_AT, Field.PART, Field.HELPS, Field.EXPERT,
 )  # fmt: skip

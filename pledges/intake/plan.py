@@ -48,6 +48,9 @@ class New:
     service_area: str = ""
     email: str = ""
     timescale: Timescale | None = None
+    part: str = ""
+    resolution: int | None = None
+    action: int | None = None
     expert: int | None = None
     state: str = ""
     outcome: str = ""

@@ -9,6 +9,7 @@ class Kind(StrEnum):
 
     KIND = "What kind of pledge is it?"
     STATE = "How does it stand?"
+    HELPS = "What does it help?"
     EXPERT = "Which post supports it?"
     PARTY = "Staff, or a partner?"
     MANNER = "Differently, or in addition?"

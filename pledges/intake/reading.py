@@ -18,7 +18,7 @@ from pledges.intake.register import Register, spelt
 from pledges.intake.terms import BY_ORGANISATION, Terms
 from pledges.life.models import COUNTED, LIVE, State
 from pledges.life.rules import MOST
-from pledges.pledging.models import Pledge
+from pledges.pledging.models import Pledge, Wording
 from pledges.pledging.rules import LONGEST
 from resolutions.council.scales import Stage
 from resolutions.council.young_people import names_a_young_person
@@ -57,6 +57,7 @@ _STATE_LIKE = {
     Stage.NOT_TAKEN_FORWARD: State.NOT_KEPT,
 }  # fmt: skip
 _PARTY_OPTIONS = tuple((party.value, party.label) for party in Pledge.Party)
+_PARTS = {spelt(part.label): part.value for part in (Wording.Part.INTENT, Wording.Part.OFFER)}
 _MANNER_OPTIONS = (*((manner.value, manner.label) for manner in Pledge.Manner), (NONE, "It does not say"))
 _STATE_OPTIONS = tuple((state.value, state.label) for state in COUNTED)
 
@@ -259,6 +260,32 @@ class Reader:
             right = "Write what came of it, or why not, in a sentence: the board reads it."
             _wrong(line, Field.OUTCOME, f"It is “{State(state).label}”, and nothing says more.", right)
         return words
+
+    def part(self, line: Line, party: str, state: str, offered: int | None) -> str:
+        """Of a partner, intent or offer. What has been kept, or whose places were counted, was an offer."""
+        if party != Pledge.Party.PARTNER:
+            return Wording.Part.PLEDGE.value
+        words = line.draft.said.get(Field.PART, "")
+        is_offer = state == State.KEPT or offered is not None
+        known = _PARTS.get(spelt(words))
+        if known is None and words:
+            line.notes.append(f"{quoted(words)} is neither intent nor offer, so the row says it by how it stands.")
+        if known == Wording.Part.INTENT and state == State.KEPT:
+            right = "Write that it is an offer, or another state: what is only intended is not kept."
+            _wrong(line, Field.PART, "It is an intent, and “Kept”.", right)
+        return known or (Wording.Part.OFFER if is_offer else Wording.Part.INTENT).value
+
+    def helps(self, line: Line) -> tuple[int | None, int | None]:
+        """The resolution and the action that it helps, by what names one of them alone, or by an answer."""
+        words = line.draft.said.get(Field.HELPS, "")
+        if not words:
+            return None, None
+        promises = self._register.promises
+        found = promises.find(words)
+        if len(found) != 1:
+            chosen = promises.at(self._questions.answer(Kind.HELPS, words, promises.options(words), line))
+            found = [chosen] if chosen is not None else []
+        return (found[0].resolution, found[0].action) if found else (None, None)
 
     def expert(self, line: Line, kind: int | None) -> int | None:
         """The post that supports it; without one in the row, that of its kind."""

@@ -7,6 +7,7 @@ from hashlib import blake2b
 
 from pledges.events.models import Event
 from pledges.intake.models import PledgeOrigin
+from pledges.intake.promises import Promises
 from pledges.life.models import State, Step
 from pledges.pledging.models import Kind, Maker, Pledge, Wording
 from resolutions.council.models import Post
@@ -66,6 +67,7 @@ class Register:
         self.kinds = {kind.pk: kind for kind in Kind.objects.all()}
         self.kind_of = {spelt(kind.name): kind.pk for kind in self.kinds.values()}
         self.events: dict[int, Event] = {event.pk: event for event in Event.objects.all()}
+        self.promises = Promises()
         self.directory = Directory()
         self.posts: dict[int, Post] = {post.pk: post for post in self.directory.posts}
 

@@ -11,11 +11,12 @@ from django.db import IntegrityError
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Stale
-from carecommit.kit.sets import insert, new_keys, rewrite
+from carecommit.kit.sets import insert, new_keys
 from pledges.intake.models import PledgeOrigin
 from pledges.intake.plan import Line, New, Plan
 from pledges.intake.register import spelt
-from pledges.life.models import State, Step
+from pledges.life.models import Step
+from pledges.life.sets import strike_out_set
 from pledges.pledging.models import Maker, Pledge, Wording
 from resolutions.council.models import User
 from resolutions.intake.models import Batch
@@ -59,23 +60,7 @@ def strike_out(batch: Batch, pledges: Sequence[Pledge], *, by: User, why: str) -
 
     They are those of `held_pledges`, in the same operation.
     """
-    steps_before = Step.objects.filter(pledge__origin__batch=batch).order_by("number")
-    last = dict(steps_before.values_list("pledge_id", "number"))
-    words, today = f"{batch.name} was taken back: {why}", clock.today()
-    steps = [
-        {
-            "pledge_id": pledge.pk,
-            "number": last.get(pledge.pk, 0) + 1,
-            "state": State.STRUCK_OUT.value,
-            "words": words,
-            "offered": None,
-            "taken_up": None,
-            "happened_on": today,
-        }
-        for pledge in pledges
-    ]
-    _insert(Step, steps, by=by)
-    rewrite(Pledge, {pledge.pk: {"version": pledge.version + 1} for pledge in pledges}, by=by, why=words)
+    strike_out_set(pledges, words=f"{batch.name} was taken back: {why}", by=by)
 
 
 def _add_makers(added: list[New], *, by: User, why: str) -> tuple[list[int], list[int]]:
@@ -137,6 +122,8 @@ def _pledge(key: int, new: New, maker: int, event: int | None) -> dict[str, Any]
         "made_on": new.made_on,
         "maker_id": maker,
         "keeper_id": maker,
+        "resolution_id": new.resolution,
+        "action_id": new.action,
         "expert_id": new.expert,
         "came_by": Pledge.CameBy.SHEET.value,
     }
@@ -144,11 +131,10 @@ def _pledge(key: int, new: New, maker: int, event: int | None) -> dict[str, Any]
 
 def _wording(pledge: int, new: New) -> dict[str, Any]:
     meaning = new.timescale
-    part = Wording.Part.PLEDGE if new.party == Pledge.Party.STAFF else Wording.Part.INTENT
     return {
         "pledge_id": pledge,
         "number": 1,
-        "part": part.value,
+        "part": new.part,
         "words": new.words,
         "by_when": meaning.words,
         "by_when_kind": meaning.kind.value,

@@ -63,7 +63,7 @@ class PledgeResource(Resource):
 
     def filter_export(self, queryset: QuerySet, **kwargs) -> QuerySet:
         """What the columns need, read once for all rows."""
-        return queryset.select_related("event", "kind", "keeper", "expert", "resolution", "action")
+        return queryset.select_related("event", "kind", "keeper", "expert", "resolution__motion", "action")
 
     def iter_queryset(self, queryset: QuerySet) -> list[Pledge]:
         """All rows at once, since how they stood is read for all of them."""
@@ -117,10 +117,13 @@ class PledgeResource(Resource):
         return self.at(pledge).taken_up if self.at(pledge).is_counted else None
 
     def dehydrate_helps(self, pledge: Pledge) -> str:
-        """The reference of the action, or the label of the resolution."""
+        """The reference of the action; or the motion's code and the label of the resolution, or its words."""
         if pledge.action is not None:
             return pledge.action.reference
-        return (pledge.resolution.label or str(pledge.resolution)) if pledge.resolution is not None else ""
+        if pledge.resolution is None:
+            return ""
+        label = pledge.resolution.label
+        return f"{pledge.resolution.motion.code} {label}" if label else str(pledge.resolution)
 
     def dehydrate_needs_help(self, pledge: Pledge) -> str:
         """Yes or no."""

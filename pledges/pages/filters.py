@@ -9,6 +9,7 @@ import django_filters as filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django_filters.fields import ModelChoiceField
 
 from carecommit.kit import clock
 from carecommit.kit.forms import DateField
@@ -16,8 +17,10 @@ from pledges.events.models import Event
 from pledges.life.heard import hearing_on
 from pledges.life.models import COUNTED, LIVE
 from pledges.life.queries import on_day
+from pledges.pages.forms.helping import ResolutionField
 from pledges.pledging.models import Kind, Pledge, Wording
 from resolutions.council.models import Board, Post
+from resolutions.motions.models import Resolution
 from resolutions.pages.filters import one_of
 
 # Not the name: whoever did not consent to be named would be found by it.
@@ -33,6 +36,15 @@ def _refuse_days_to_come(day: date) -> None:
 
 class _DayFilter(filters.Filter):
     field_class = DateField
+
+
+class _ResolutionField(ResolutionField, ModelChoiceField):
+    """Named as in the forms, and chosen as in the other filters."""
+
+
+class _ResolutionFilter(filters.ModelChoiceFilter):
+    # A pledge that helps an action helps its resolution.
+    field_class = _ResolutionField
 
 
 class PledgeFilter(filters.FilterSet):
@@ -69,6 +81,10 @@ class PledgeFilter(filters.FilterSet):
         field_name="event__board",
         **one_of("Reported to", "a board", "Any board"),
     )
+    resolution = _ResolutionFilter(
+        queryset=Resolution.objects.filter(pledges__isnull=False).select_related("motion").distinct(),
+        **one_of("Helps", "a resolution", "Anything or nothing"),
+    )
     expert = filters.ModelChoiceFilter(
         queryset=Post.objects.filter(supports__isnull=False).distinct(),
         **one_of("Subject expert", "a post", "Any subject expert"),
@@ -96,7 +112,7 @@ class PledgeFilter(filters.FilterSet):
     @property
     def shows_more(self) -> bool:
         """Whether one of the filters that are seldom used is in use."""
-        return any(self.form[name].value() for name in ("event", "party", "board", "expert"))
+        return any(self.form[name].value() for name in ("event", "party", "board", "resolution", "expert"))
 
     def search(self, pledges: QuerySet, name: str, text: str) -> QuerySet:
         """Those in which every word of `text` stands somewhere, in any case; a reference is its own pledge."""

@@ -12,6 +12,7 @@ from pledges.events.models import Event
 from pledges.pages.forms.late import LateForm
 from pledges.pledging import operations
 from pledges.pledging.models import Pledge
+from resolutions.council.queries import profile
 from resolutions.pages.doors import for_coordinators
 from resolutions.pages.saving import saved, sent
 
@@ -26,7 +27,7 @@ def add_pledge(request: HttpRequest) -> HttpResponse:
         "made_on": min(event.held_on, clock.today()) if event else clock.today(),
         "party": Pledge.Party.STAFF,
     }
-    form = LateForm(sent(request), initial=initial)
+    form = LateForm(sent(request), initial=initial, resolution_word=profile().resolution_word)
     if pledge := saved(form, partial(operations.add_pledge, by=request.user)):
         messages.success(request, f"The pledge {pledge.reference} is recorded.")
         return redirect("show-pledge", pledge.pk)

@@ -22,7 +22,7 @@ class Memory:
 
     def pledges(self) -> list[Pledge]:
         """The newest first."""
-        found = Pledge.objects.filter(pk__in=self._keys).select_related("kind", "maker", "keeper")
+        found = Pledge.objects.filter(pk__in=self._keys).select_related("kind", "maker", "keeper", "resolution")
         by_key = {pledge.pk: pledge for pledge in found.prefetch_related("wordings")}
         return [by_key[key] for key in reversed(self._keys) if key in by_key]
 

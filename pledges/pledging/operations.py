@@ -166,6 +166,7 @@ def _make(
     refuse_unless_said(said)
     # Held, so that whoever leaves at this moment does not leave it behind unseen.
     maker = held_maker(maker or maker_for(said, by=by))
+    resolution, action = said.helps
     pledge = Pledge(
         event=event,
         party=said.party,
@@ -179,6 +180,8 @@ def _make(
         made_on=made_on,
         maker=maker,
         keeper=maker,
+        resolution_id=resolution,
+        action_id=action,
         expert_id=said.kind.expert_id,
         came_by=Pledge.CameBy.LINK if by is None else Pledge.CameBy.COORDINATOR,
         recorded_at=clock.now(),
@@ -239,8 +242,10 @@ def _refuse_otherwise(standing: Pledge, said: Said) -> None:
         )
     # As it was given, whatever a coordinator has settled or put right since.
     first = standing.history.earliest("history_id")
-    then = [wording.by_when, wording.part, first.kind_id, *(getattr(first, name) for name in GIVEN)]
-    now = [said.by_when, _first_part(said), said.kind.pk, *(getattr(said, name) for name in GIVEN)]
+    then = [wording.by_when, wording.part, first.kind_id, first.resolution_id, first.action_id]
+    now = [said.by_when, _first_part(said), said.kind.pk, *said.helps]
+    then += [getattr(first, name) for name in GIVEN]
+    now += [getattr(said, name) for name in GIVEN]
     if then != now or not standing.maker.history.filter(email__iexact=said.email).exists():
         raise Refused(
             f"This page has made the pledge {standing.reference} already, in the same words. What you changed beside "

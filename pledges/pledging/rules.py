@@ -12,6 +12,8 @@ from carecommit.kit.words import is_blank
 from pledges.events.models import Event
 from pledges.events.rules import why_not_open, why_too_early
 from pledges.pledging.models import Kind, Pledge
+from resolutions.actions.models import Action
+from resolutions.motions.models import Resolution
 
 # Characters. Longer than anybody writes on a phone, and short enough for a page.
 LONGEST = 20_000
@@ -20,7 +22,10 @@ LONGEST_TIMESCALE = 200
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What somebody pledges, as they gave it. `by_when` is read as every timescale is."""
+    """What somebody pledges, as they gave it. `by_when` is read as every timescale is.
+
+    `resolution` and `action` are what it helps, where that is known.
+    """
 
     words: str
     kind: Kind
@@ -34,6 +39,15 @@ class Said:
     email: str = ""
     may_be_named: bool = False
     is_offer: bool = False
+    resolution: Resolution | None = None
+    action: Action | None = None
+
+    @property
+    def helps(self) -> tuple[int | None, int | None]:
+        """The keys of the resolution and the action that it helps: with an action, the resolution is that one's."""
+        if self.action is not None:
+            return self.action.resolution_id, self.action.pk
+        return (self.resolution.pk if self.resolution is not None else None), None
 
 
 def refuse_unless_said(said: Said) -> None:

@@ -3,15 +3,22 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 
 from resolutions.motions.models import Clause, Motion, Resolution
+from resolutions.timescales import read
 
 
 def motions():
     """Every motion with its body, its overseeing boards and its resolutions, in four queries."""
     return Motion.objects.select_related("body").prefetch_related("oversights__board", "resolutions")
+
+
+def had_been_decided(motion: Motion, day: date) -> bool:
+    """Whether a motion had been decided by `day`, or may have been where the papers give no day but a month."""
+    first = motion.decided_on or read(motion.decided_words).earliest
+    return first is None or first <= day
 
 
 @dataclass(frozen=True, slots=True)

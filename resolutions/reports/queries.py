@@ -16,11 +16,11 @@ from carecommit.kit.history import as_known
 from resolutions.actions.models import Action, Answer, Ownership
 from resolutions.council.models import Holding, Person, Post
 from resolutions.motions.models import Clause, Motion, Resolution
+from resolutions.motions.queries import had_been_decided
 from resolutions.progress.queries import Record
 from resolutions.quarters.queries import AsAt
 from resolutions.reports.document import Before, Owner, Report
 from resolutions.reports.models import Edition, Issue, Stood
-from resolutions.timescales import read
 
 _STOOD = tuple(field.name for field in fields(Before))
 
@@ -132,14 +132,8 @@ def agreed(register: Register, day: date) -> list[Agreed]:
             tuple(actions[resolution.pk]),
         )
         for resolution in register.resolutions
-        if resolution.pk in actions or _had_been_decided(register.motions[resolution.motion_id], day)
+        if resolution.pk in actions or had_been_decided(register.motions[resolution.motion_id], day)
     ]
-
-
-def _had_been_decided(motion: Motion, day: date) -> bool:
-    """Whether it may have been, where the papers give no day but a month."""
-    first = motion.decided_on or read(motion.decided_words).earliest
-    return first is None or first <= day
 
 
 class Owners:

@@ -18,13 +18,14 @@ from pledges.intake.operations import TableSettings
 from pledges.intake.queries import origin_of, prepared
 from pledges.intake.terms import BY_ORGANISATION, Terms
 from pledges.life.models import Step
-from pledges.life.operations import Fate, record_leaving
+from pledges.life.operations import Fate, record_leaving, record_step
 from pledges.life.resources import pledges_table
 from pledges.models import Kind, Maker, Pledge, PledgeOrigin, Wording
 from pledges.pledging.makers import change_maker
 from pledges.pledging.operations import revise_pledge
 from resolutions.council.operations import add_user
 from resolutions.intake.models import Batch
+from resolutions.motions.models import Motion, Resolution
 from tests.cast import PASSWORD, on
 from tests.formulas import PAYLOADS
 from tests.pledges.bringing import HEADINGS, MADE, Bringing, pledges, register, sheet, told
@@ -117,7 +118,7 @@ def test_a_sheet_that_tells_how_they_stand_brings_that_with_them(bringing, pledg
     kitchens = Step.objects.get(pledge__post_words="Catering Manager")
     assert (kitchens.words, kitchens.offered, kitchens.taken_up) == ("Three young people came for a week each.", 4, 3)
     builder = Pledge.objects.get(party="partner")
-    assert (builder.organisation, builder.wordings.get().part) == ("Harbour Builders", "intent")
+    assert (builder.organisation, builder.wordings.get().part) == ("Harbour Builders", "offer")
     assert Pledge.objects.get(expert__isnull=False).expert == pledging.cast.posts.housing
 
 
@@ -201,6 +202,71 @@ def test_our_own_export_comes_back_as_the_same(bringing, pledging):
     assert [(line.verdict.name, line.known.pk, line.notes) for line in bringing.lines(batch)] == [
         ("SAME", kept.pk, []), ("SAME", asked.pk, []),
     ]  # fmt: skip
+
+
+def test_what_a_pledge_helps_is_found_by_whatever_names_it_alone(bringing, pledging):
+    action = pledging.cast.action
+    resolution = action.resolution
+    code = resolution.motion.code
+    names = [action.reference, action.title, str(action).upper(), resolution.words, f"{code} {resolution.label}"]
+    rows = [{"Pledge": f"I will mentor, {n}.", "Helps": name} for n, name in enumerate([*names, ""])]
+    bringing.bring(told(rows))
+    helped = Pledge.objects.order_by("pk").values_list("resolution", "action")
+    of_action, of_resolution = (resolution.pk, action.pk), (resolution.pk, None)
+    assert list(helped) == [of_action, of_action, of_action, of_resolution, of_resolution, (None, None)]
+
+
+def test_what_names_no_promise_or_several_is_asked_once(bringing, pledging):
+    resolution = pledging.cast.action.resolution
+    other = Motion.objects.create(
+        code="OTH-2024", kind="plan", title="Another plan", body=pledging.cast.board, decided_words="May 2024"
+    )
+    like = Resolution.objects.create(motion=other, label=resolution.label, order=1, words="Let them learn to drive.")
+    rows = [
+        {"Pledge": "One.", "Which priority does it help?": resolution.label},
+        {"Pledge": "Two.", "Which priority does it help?": resolution.label},
+        {"Pledge": "Three.", "Which priority does it help?": "Health and happiness"},
+    ]
+    batch = bringing.settle(bringing.receive(told(rows)))
+    asked = {each.about: each for each in bringing.plan(batch).waiting}
+    assert set(asked) == {resolution.label, "Health and happiness"}
+    assert [value for value, _ in asked[resolution.label].options][:3] == [
+        "none", f"resolution-{resolution.pk}", f"resolution-{like.pk}",
+    ]  # fmt: skip
+    answers = {asked[resolution.label].key: f"resolution-{like.pk}", asked["Health and happiness"].key: "none"}
+    bringing.confirm(bringing.settle(batch, answers))
+    assert list(Pledge.objects.order_by("pk").values_list("resolution", flat=True)) == [like.pk, like.pk, None]
+    assert "Health and happiness" in PledgeOrigin.objects.latest("pk").cells[-1]
+
+
+def test_our_own_export_brings_to_another_register_what_each_helps_and_its_stage(bringing, pledging):
+    """The register is emptied between, as another council's plan of the same words would be."""
+    action = pledging.cast.action
+    by = pledging.cast.coordinator
+    partner = {"party": "partner", "organisation": "Anytown Foods", "service_area": ""}
+    pledging.add("We would like to help.", email="a@foods.example", resolution=action.resolution, **partner)
+    pledging.add("Two jobs.", email="b@foods.example", action=action, is_offer=True, **partner)
+    pledging.add("I will mentor.")
+    rows = pledges_table(Pledge.objects.all(), clock.today(), with_emails=True)
+    said = Pledge.objects.order_by("pk").values_list("resolution", "action", "wordings__part")
+    before = list(said)
+    for pledge in Pledge.objects.all():
+        record_step(pledge, state="struck_out", words="A test.", happened_on=clock.today(), by=by, version=1)
+    brought = [list(row) for row in rows]
+    for row in brought:
+        row[rows.headers.index("Reference")] = ""
+    batch = bringing.receive(workbook([Sheet("Pledges", rows.headers, brought)], marking=""), "pledges.xlsx")
+    bringing.confirm(bringing.settle(batch))
+    assert list(said.all())[3:] == before
+    assert [part for _, _, part in before] == ["intent", "offer", "pledge"]
+
+
+def test_an_intent_that_was_kept_stops_its_row(bringing):
+    partner = {"Staff or partner": "Partner", "Organisation": "Foods", "State": "Kept", "Outcome": "They began."}
+    rows = [{"Pledge": "One.", "Part": "Intent", **partner}, {"Pledge": "Two.", "Part": "", **partner}]
+    batch = bringing.settle(bringing.receive(told(rows)))
+    assert bringing.verdicts(batch) == ["WRONG", "CREATE"]
+    assert bringing.problems(batch) == [("Part", "It is an intent, and “Kept”.")]
 
 
 def test_a_guard_of_our_own_csv_is_taken_off_and_one_of_another_file_is_its_own(bringing, pledging):
@@ -544,7 +610,8 @@ def test_whatever_a_draft_says_is_in_the_digest(bringing):
     changes = {
         "words": "Other", "post_words": "Other", "made_on": date(2026, 3, 15), "party": "partner", "kind": 0,
         "manner": "differently", "name": "Other", "organisation": "Other", "service_area": "Other", "email": "Other",
-        "timescale": None, "expert": 1, "state": "kept", "outcome": "Other", "offered": 1, "taken_up": 1,
+        "timescale": None, "part": "offer", "resolution": 1, "action": 1, "expert": 1, "state": "kept",
+        "outcome": "Other", "offered": 1, "taken_up": 1,
         "as_at": date(2026, 3, 15), "maker": 1, "post": 1, "fingerprint": "other",
     }  # fmt: skip
     assert changes.keys() == set(type(line.new).__slots__)

@@ -85,7 +85,8 @@ class SettlingForm(Form):
         required=False,
         choices=list(PARTIES.items()),
         widget=forms.RadioSelect,
-        help_text="For rows that do not say it. What a partner pledged is taken for what they intend.",
+        help_text="For rows that do not say it. What a partner pledged is taken for what they intend, unless the row "
+        "says that it is an offer or was kept, or counts places.",
     )
     as_at = PastDateField(
         label="As at which day does the sheet say how they stand?",

@@ -1,13 +1,14 @@
 """The forms with which coordinators and subject experts write of one pledge, each with the version that it shows."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from carecommit.kit import clock
 from pledges.events.models import Event
 from pledges.life.models import Handover, State
 from pledges.life.queries import Position, makers_on
 from pledges.life.rules import MOST, Counted
+from pledges.pages.forms.helping import ActionField, ResolutionField
 from pledges.pledging.models import Kind, Maker, Pledge
 from pledges.pledging.rules import LONGEST, LONGEST_TIMESCALE, Said
 from resolutions.actions.models import Action
@@ -60,22 +61,6 @@ class OfferForm(WordsForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["words"].label = "What do they offer?"
-
-
-class ActionField(forms.ModelChoiceField):
-    """Any action, named so that a select stays readable."""
-
-    def label_from_instance(self, action: Action) -> str:
-        """The reference and the title, cut short."""
-        return _short(str(action))
-
-
-class ResolutionField(forms.ModelChoiceField):
-    """Any resolution, with the motion where there are several."""
-
-    def label_from_instance(self, resolution: Resolution) -> str:
-        """Its label and words, cut short."""
-        return _short(f"{resolution.motion.title}: {resolution}")
 
 
 class SettleForm(VersionedForm):
@@ -204,7 +189,7 @@ class HelpForm(VersionedForm):
 
 
 class MakerField(forms.ModelChoiceField):
-    """Somebody who makes or keeps pledges. Two may have one post, so the address stands beside it.
+    """Somebody who makes or keeps pledges. Two may have one post, so what tells them apart stands beside it.
 
     Left empty it says "somebody new": the form judges whether anybody is named.
     """
@@ -216,8 +201,8 @@ class MakerField(forms.ModelChoiceField):
         """Nothing: see above."""
 
     def label_from_instance(self, maker: Maker) -> str:
-        """The post, the organisation and the e-mail address."""
-        return f"{maker} ({maker.email})" if maker.email else str(maker)
+        """The post, the organisation, and the e-mail address; of whoever gave none, what else is known of them."""
+        return f"{maker} ({maker.email or _without_address(maker)})"
 
 
 class HeirForm(VersionedForm):
@@ -243,7 +228,9 @@ class HeirForm(VersionedForm):
 
     def __init__(self, *args, keeper: Maker, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].queryset = makers_on(clock.today()).exclude(pk=keeper.pk)
+        theirs = Pledge.objects.filter(Q(maker=OuterRef("pk")) | Q(keeper=OuterRef("pk"))).order_by("pk")
+        makers = makers_on(clock.today()).exclude(pk=keeper.pk).select_related("person")
+        self.fields["to"].queryset = makers.annotate(first_pledge=Subquery(theirs.values("pk")[:1]))
 
     def clean(self) -> None:
         """One of the two ways, not both."""
@@ -292,10 +279,12 @@ def new_maker(pledge: Pledge, *, post_words: str, organisation: str = "", email:
     return Said(words="", kind=pledge.kind, post_words=post_words, organisation=organisation, email=email)
 
 
+def _without_address(maker: Maker) -> str:
+    if maker.person is not None:
+        return maker.person.name
+    return "the post itself" if maker.post_id is not None else f"no e-mail address, {Pledge(pk=maker.first_pledge)}"
+
+
 def _last_day_of(quarter: Quarter) -> str:
     day = quarter.financial.ends_on
     return f"In Quarter {quarter.number}, which is still open, give {day.day} {day:%B} or earlier. {PastDateField.hint}"
-
-
-def _short(words: str) -> str:
-    return words if len(words) <= 110 else f"{words[:109].rstrip()}…"

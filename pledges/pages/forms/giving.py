@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 
 from pledges.events.models import Event
+from pledges.pages.forms.helping import PromiseField
 from pledges.pages.forms.pledging import PledgingForm
 from pledges.pages.tickets import Ticket, new_ticket, opened
 
@@ -21,6 +22,8 @@ NOT_OURS = f"Nothing was recorded, because this page did not come whole from thi
 class PledgeForm(PledgingForm):
     """What whoever came by the link pledges. `website` is for robots: people neither see nor reach it."""
 
+    resolution = PromiseField(label="Which of the council’s promises does it help?")
+
     # Plain fields, which find nothing wrong: `clean` says what is.
     ticket = forms.Field(widget=forms.HiddenInput, required=False)
     website = forms.Field(
@@ -31,6 +34,9 @@ class PledgeForm(PledgingForm):
 
     def __init__(self, *args, event: Event, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["resolution"].read()
+        if not self.fields["resolution"].resolutions:
+            del self.fields["resolution"]
         self._event = event
         self.carried: Ticket | None = None
         if self.is_bound:

@@ -5,8 +5,11 @@ from uuid import UUID
 from django import forms
 
 from pledges.events.models import Event
+from pledges.pages.forms.helping import ActionField, ResolutionField
 from pledges.pages.forms.pledging import PledgingForm
 from pledges.pledging.models import Pledge
+from resolutions.actions.models import Action
+from resolutions.motions.models import Resolution
 from resolutions.pages.forms.fields import LOST_PLACE, PastDateField
 
 # The questions are those of the link; a coordinator is asked about somebody else.
@@ -48,11 +51,25 @@ class LateForm(PledgingForm):
         error_messages={"invalid_choice": "Choose the event from the list."},
     )
     made_on = PastDateField(label="On which day was it pledged?")
+    action = ActionField(
+        Action.objects.order_by("reference"),
+        label="Which action does it help?",
+        required=False,
+        empty_label="None, or not known yet",
+    )
+    resolution = ResolutionField(
+        Resolution.objects.select_related("motion").order_by("motion", "order"),
+        required=False,
+        empty_label="None, or not known yet",
+    )
     sent_key = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": LOST_PLACE, "invalid": LOST_PLACE})
     field_order = ("event", "made_on")
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args, resolution_word: str, **kwargs) -> None:
         super().__init__(*args, **kwargs)
+        word = resolution_word.lower()
+        self.fields["resolution"].label = f"Which {word} does it help?"
+        self.fields["action"].help_text = f"The pledge then helps the {word} of that action, whatever is chosen below."
         for name, field in self.fields.items():
             field.label = _OF_THEM.get(name, field.label)
             field.help_text = _HINTS.get(name, field.help_text)

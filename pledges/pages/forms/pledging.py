@@ -114,6 +114,8 @@ class PledgingForm(Form):
             organisation=given["organisation"] if is_partner else "",
             may_be_named=given["may_be_named"] and bool(given["name"]),
             is_offer=given["is_offer"] and is_partner,
+            resolution=given.get("resolution"),
+            action=given.get("action"),
         )
         return {"said": said}
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pledges.intake.plan import Line, New, Verdict
 from pledges.intake.register import Register
 from pledges.life.models import State
-from pledges.pledging.models import Pledge
+from pledges.pledging.models import Pledge, Wording
 from resolutions.actions.wording import in_words
 from resolutions.intake.questions import Problem
 
@@ -77,6 +77,10 @@ def _facts(new: New, register: Register) -> Iterator[tuple[str, str]]:
     yield "Made on", f"{new.made_on:%d/%m/%Y}"
     if new.timescale and new.timescale.words:
         yield "By when", f"“{new.timescale.words}”, which we read as: {in_words(new.timescale)}"
+    if new.party == Pledge.Party.PARTNER:
+        yield "Stage", Wording.Part(new.part).label
+    if new.resolution:
+        yield "Helps", register.promises.words(new.resolution, new.action)
     if new.expert:
         yield "Subject expert", str(register.posts[new.expert])
     if new.has_step:
