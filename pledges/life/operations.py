@@ -12,9 +12,9 @@ from carecommit.kit.words import day_in_words, is_blank
 from pledges.life import rules
 from pledges.life.models import LIVE, Handover, Help, Reply, State, Step
 from pledges.life.rules import STATE_OF, Counted
-from pledges.pledging.makers import added_once, held_maker, maker_for, posts_themselves, version_of
+from pledges.pledging.makers import added_once, held_maker, maker_for, version_of
 from pledges.pledging.models import Maker, Pledge, Wording, new_link_key
-from pledges.pledging.operations import count_write, follow_intent, held, is_intent
+from pledges.pledging.operations import count_write, follow_intent, give_offer, held, is_intent
 from pledges.pledging.rules import Said, refuse_too_long, refuse_unless_past
 from pledges.rules import refuse_unless_coordinator
 from resolutions.council.models import User
@@ -66,6 +66,20 @@ def offer(pledge: Pledge, *, words: str, by_when: str, by: Maker, user: User | N
     if (last.part, last.words) != (Wording.Part.OFFER, words.strip()):
         follow_intent(pledge, words, by_when, by=user)
     return answer(pledge, reply=Reply.UNDER_WAY, by=by, user=user)
+
+
+@operation
+def record_offer(pledge: Pledge, *, words: str, by_when: str, by: User, version: int) -> Wording:
+    """A coordinator's record of what a partner offers: what is still to be kept is under way, and has been heard of.
+
+    Refused where `give_offer` is. Stale if somebody wrote to the pledge since `version`.
+    """
+    wording = give_offer(pledge, words=words, by_when=by_when, by=by, version=version)
+    pledge = held(pledge)
+    steps = list(pledge.steps.all())
+    if rules.state_of(steps) in LIVE:
+        _step(pledge, steps, State.UNDER_WAY, "", _NOTHING, rules.day_for(open_quarter(), steps, pledge), user=by)
+    return wording
 
 
 @operation
@@ -228,11 +242,10 @@ def _post_as_maker(maker: Maker, *, by: User) -> Maker:
     """The post itself, for whoever holds it next: asked at the address of its holder, where the register knows one."""
     if why := rules.why_not_adopted(maker, clock.today()):
         raise Refused(why)
-    standing = posts_themselves().filter(post=maker.post_id)
-    if maker.post_id is None:
-        standing = standing.filter(title__iexact=maker.title, organisation__iexact=maker.organisation)
     adopted = Maker(title=maker.title, organisation=maker.organisation, post_id=maker.post_id)
-    return added_once(adopted, standing, by=by, why=f"The post adopts the pledges of {maker}, who left")
+    return added_once(
+        adopted, rules.post_itself_of(maker), by=by, why=f"The post adopts the pledges of {maker}, who left"
+    )
 
 
 def _hand_over(pledge: Pledge, to: Maker, how: str, why: str, since: date, *, by: User) -> Handover:

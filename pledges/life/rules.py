@@ -9,6 +9,7 @@ from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from carecommit.kit.words import day_in_words, is_blank
 from pledges.life.models import LIVE, Reply, State, Step
+from pledges.pledging.makers import posts_themselves
 from pledges.pledging.models import Maker, Pledge
 from pledges.pledging.rules import refuse_too_long
 from resolutions.council.models import User
@@ -158,6 +159,15 @@ def is_post_itself(maker: Maker) -> bool:
     return not maker.email and maker.person_id is None
 
 
+def now_with(keeper: Maker, maker: Maker) -> str:
+    """Whom a pledge of `maker` is with, where that is somebody else. A post that adopts one has its leaver's title."""
+    if keeper.pk == maker.pk:
+        return ""
+    if str(keeper).casefold() != str(maker).casefold():
+        return str(keeper)
+    return "the post itself" if is_post_itself(keeper) else "somebody else in that post"
+
+
 def why_not_adopted(maker: Maker, day: date) -> str:
     """Why the post of `maker` cannot keep pledges for whoever holds it next; empty where it can."""
     if is_post_itself(maker):
@@ -165,3 +175,21 @@ def why_not_adopted(maker: Maker, day: date) -> str:
     if maker.post is not None and maker.post.abolished_on is not None and maker.post.abolished_on <= day:
         return f"{maker.post} was abolished, so it adopts nothing. Hand the pledges over, or release them."
     return ""
+
+
+def why_nobody_asked(maker: Maker) -> str:
+    """Why nobody can be asked once the post of `maker` has adopted pledges; empty where its holder can be."""
+    post = post_itself_of(maker).order_by("pk").first()
+    if maker.post_id is not None or (post is not None and post.post_id is not None):
+        return ""
+    return (
+        "If the post adopts a pledge, nobody can be asked about it until a coordinator gives the post an e-mail "
+        "address, or says which post of the register it is."
+    )
+
+
+def post_itself_of(maker: Maker) -> QuerySet[Maker]:
+    """The post of `maker` as a keeper of pledges, where it is one already."""
+    if maker.post_id is not None:
+        return posts_themselves().filter(post=maker.post_id)
+    return posts_themselves().filter(title__iexact=maker.title, organisation__iexact=maker.organisation)

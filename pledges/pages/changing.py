@@ -59,7 +59,7 @@ def give_offer(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and pledge.wordings.latest("number").part != Wording.Part.INTENT:
         raise Refused(f"{pledge.reference} is no intent of a partner, so no offer follows it. Give its words again.")
     form = OfferForm(sent(request), initial={"version": pledge.version})
-    if wording := saved(form, partial(pledging.give_offer, pledge, by=request.user)):
+    if wording := saved(form, partial(life.record_offer, pledge, by=request.user)):
         return _done(request, pledge, f"The offer of {pledge.reference} is on record. {_reading(wording)}")
     return _ask(request, "pledges/give_offer.html", pledge, form, _wording)
 

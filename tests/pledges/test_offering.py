@@ -9,13 +9,13 @@ from django.urls import reverse
 from carecommit.kit.refused import Refused
 from pledges.asking.asked import following
 from pledges.asking.links import token_of
-from pledges.life.operations import Fate, answer, hand_over, offer, record_leaving
+from pledges.life.operations import Fate, answer, hand_over, offer, record_leaving, record_offer
 from pledges.life.queries import positions_of
 from pledges.life.timeline import timeline
 from pledges.models import Pledge
 from resolutions.council.models import Board
 from tests.cast import on
-from tests.pages.reading import errors, words
+from tests.pages.reading import as_given, errors, words
 from tests.pledges.asking import ASKED, Asking
 from tests.pledges.pledging import Pledging
 
@@ -96,6 +96,27 @@ class TestTheOffer:
         record_leaving(keeper, left_on=date(2026, 8, 12), fates=fates, why="A", by=pledging.cast.coordinator)
         with pytest.raises(Refused, match="You are recorded as having left"):
             offer(intent, words="Two jobs.", by_when="", by=keeper)
+
+
+class TestACoordinatorRecordsIt:
+    def test_it_is_under_way_and_has_been_heard_of(self, pledging):
+        with on(BEFORE):
+            intent = intend(pledging)
+        asking, coordinator = Asking(pledging), pledging.cast.client(pledging.cast.coordinator)
+        address = reverse("give-offer", args=[intent.pk])
+        with on(ASKED):
+            assert following(asking.round, ASKED).answered == 0
+            sent = {**as_given(coordinator.get(address)), "words": "Two jobs a year.", "by_when": "by March 2027"}
+            coordinator.post(address, sent)
+            assert following(asking.round, ASKED).answered == 1
+        assert wordings(intent)[1] == ("offer", "Two jobs a year.", "by March 2027")
+        assert steps(intent) == [("under_way", "", "")]
+
+    def test_one_that_is_released_stays_so(self, pledging, intent):
+        pledging.step(intent, "released", "They moved away.")
+        by, version = pledging.cast.coordinator, Pledge.objects.get(pk=intent.pk).version
+        record_offer(intent, words="Two jobs.", by_when="", by=by, version=version)
+        assert [state for state, _, _ in steps(intent)] == ["released"]
 
 
 class TestAnIntentIsNotKept:
