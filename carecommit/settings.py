@@ -191,6 +191,9 @@ REPORT_SECTIONS = ["resolutions.reports.sections.resolutions", "pledges.section.
 NOTICE_SOURCES = {"pledges": "pledges.asking.source"}
 # The places of the menu, in order: lists of (text, name of the address, for whom).
 MENU = ["resolutions.pages.context.PLACES", "pledges.pages.menu.PLACES", "resolutions.pages.context.KEEPING"]
+# What the page that closes a quarter says besides actions, in order: functions of (quarter, day) that return sentences,
+# each with the name of the address that says more.
+CLOSING = ["pledges.pages.closing.told"]
 # What a demonstration has beside a council's plan: functions of (name of the council, coordinator) that yield moments
 # and what happened then.
 DEMONSTRATION = ["pledges.demo.building.happenings"]
@@ -198,6 +201,9 @@ DEMONSTRATION = ["pledges.demo.building.happenings"]
 # Where business leaders and staff write about work experience, training and jobs for care leavers. Without one, no
 # message and no page points to it.
 OPPORTUNITIES_EMAIL = env.str("OPPORTUNITIES_EMAIL", default="")
+
+# Pledges at one event in ten minutes. A hall full of people has one address on the network, and so has a robot.
+PLEDGES_FROM_ONE_ADDRESS = env.int("PLEDGES_FROM_ONE_ADDRESS", default=600)
 
 # Sets up the server's logs too.
 LOGGING_CONFIG = "carecommit.kit.logs.configure"

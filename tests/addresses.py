@@ -150,7 +150,7 @@ def _given(name: str) -> dict:
         return {"pk": Batch.objects.filter(brings=PLAN).latest("pk").pk, **number}
     if name in {"check-pledges", "discard-pledges", "take-back-pledges"}:
         return {"pk": Batch.objects.filter(brings=BRINGS).latest("pk").pk}
-    if name.endswith(("-event", "-event-qr", "-poster", "-count")) and name != "add-event":
+    if name.endswith(("-event", "-event-qr", "-poster", "-count", "strike-out-pledges")) and name != "add-event":
         return {"pk": Event.objects.earliest("pk").pk}
     if name in {"make-pledge", "show-thanks"}:
         # The newest one, which is open.

@@ -1,6 +1,7 @@
 """What hangs on the wall: an event's title and welcome, its QR code and its address, on one sheet of A4."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from carecommit.kit.pdf import beyond_fonts, pdf
@@ -8,19 +9,19 @@ from carecommit.kit.words import day_in_words
 from pledges.events.models import Event
 from pledges.events.qr import qr_svg
 from pledges.events.queries import address_of, address_to_read
+from pledges.events.sheet import Letters, letters_of
 from resolutions.council.models import CouncilProfile
 
 TEMPLATE = Path(__file__).with_name("poster.typ")
-# Characters that fit into a line of the welcome on the printed page.
-_LINE = 85
 
 
 @dataclass(frozen=True, slots=True)
 class Poster:
-    """The words of the poster, the same for the PDF and the page to print."""
+    """The words of the poster on a day, the same for the PDF and the page to print."""
 
     event: Event
     council: CouncilProfile
+    day: date
 
     @property
     def alternative(self) -> str:
@@ -44,12 +45,20 @@ class Poster:
         return len(self.event.title) > 60
 
     @property
-    def size(self) -> str:
-        """How much there is to read on the page to print: "short", "long", or "longest"."""
-        welcome = sum(len(line) // _LINE + 1 for line in self.event.welcome.splitlines())
-        # A line of the title is as high as two of the welcome.
-        lines = welcome + len(self.event.title) // 15 + len(self.event.host) // 40
-        return "short" if lines <= 8 else "long" if lines <= 16 else "longest"
+    def letters(self) -> Letters:
+        """How large they are on the page to print."""
+        return letters_of(self.event, self.council, self.address)
+
+    @property
+    def when_open(self) -> str:
+        """From when to when, before the first day; after it, until when."""
+        first, last = self.event.opens_on, self.event.closes_on
+        if self.day >= first:
+            return f"Open until {day_in_words(last)}."
+        if first == last:
+            return f"Open on {day_in_words(last)} only."
+        since = f"{first.day} {first:%B}" if first.year == last.year else day_in_words(first)
+        return f"Open from {since} to {day_in_words(last)}."
 
     @property
     def beyond_fonts(self) -> str:
@@ -66,7 +75,7 @@ def poster_pdf(poster: Poster) -> bytes:
             "title": event.title,
             "host": event.host,
             "held_on": day_in_words(event.held_on),
-            "closes_on": day_in_words(event.closes_on),
+            "when_open": poster.when_open,
             "welcome": event.welcome.replace("\r\n", "\n").strip(),
             "qr": qr_svg(address_of(event)),
             "alternative": poster.alternative,

@@ -21,7 +21,9 @@ from pledges.events.queries import address_of
 from pledges.events.rules import is_open
 from pledges.life.models import COUNTED, State
 from pledges.life.queries import on_day
+from pledges.life.rushes import newest_rush
 from pledges.pages.forms.events import ChangeForm, NewForm, ReaddressForm, stands
+from pledges.pages.forms.striking import query_of
 from pledges.pages.summary import summary
 from pledges.pages.tracker import Row
 from pledges.pledging.models import Pledge
@@ -99,18 +101,22 @@ def list_events(request: HttpRequest) -> HttpResponse:
 def show_event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event: its address and its poster, what was pledged there, and how that stands."""
     event, today = find_event(pk), clock.today()
-    pledges = on_day(event.pledges.select_related("kind", "keeper", "expert"), today)
+    pledges = on_day(event.pledges.select_related("kind", "maker", "keeper", "expert"), today)
     states = dict(pledges.order_by().values_list("pk", "state"))
     counts = Counter(states.values())
+    may_change = is_coordinator(request.user)
+    rush = newest_rush(event, clock.now()) if may_change else None
     facts = {
         "line": Line(event, today, counts.total(), event.pk in full_events(event.pk)),
-        "poster": Poster(event, profile()),
+        "poster": Poster(event, profile(), today),
         "address": address_of(event),
         "counts": [_count(event, state, counts[state]) for state in COUNTED],
         "newest": [Row(pledge) for pledge in pledges.order_by("-pk")[:NEWEST]],
         "summary": summary(today, states.keys()) if states else None,
         "history": _history(event),
-        "may_change": is_coordinator(request.user),
+        "may_change": may_change,
+        "rush": rush,
+        "rush_query": query_of(rush) if rush is not None else "",
     }
     return render(request, "pledges/show_event.html", facts)
 

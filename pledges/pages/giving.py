@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
 from pledges.events.models import Event
-from pledges.pages.floods import are_too_many_guesses, are_too_many_pledges
+from pledges.pages.floods import are_too_many_guesses, count_for_browser, why_too_many
 from pledges.pages.forms.giving import PRESS, PledgeForm
 from pledges.pages.memory import Memory
 from pledges.pledging.models import Pledge
@@ -27,10 +27,6 @@ from resolutions.pages.saving import saved, sent
 _CODE = re.compile(r"[a-z0-9]{1,12}")
 _FLOOD = "flood"
 _SOMEBODY_ELSE = "somebody-else"
-_TOO_MANY = (
-    "Nothing was recorded yet, because very many pledges have come from your network at once. "
-    f"Please wait ten minutes. {PRESS}"
-)
 
 
 @login_not_required
@@ -84,14 +80,16 @@ def _given(request: HttpRequest, form: PledgeForm, event: Event, memory: Memory)
         return None
     key, said = form.carried.key, form.said()["said"]
     is_new = not Pledge.objects.filter(sent_key=key).exists()
-    if is_new and are_too_many_pledges(request, event):
-        form.add_error(None, ValidationError(_TOO_MANY, code=_FLOOD))
+    if is_new and (why := why_too_many(request, event, said)):
+        form.add_error(None, ValidationError(f"{why} {PRESS}", code=_FLOOD))
         return None
     is_another = _SOMEBODY_ELSE in request.GET
     maker = None if is_another else memory.maker_of(said)
     pledge = saved(form, partial(give_pledge, event=event, key=key, maker=maker))
     if pledge is not None:
         memory.add(pledge, said, is_another=is_another)
+        if is_new:
+            count_for_browser(request, event)
     elif not is_new:
         form.renew()
     return pledge

@@ -29,7 +29,9 @@ def show_event_qr(request: HttpRequest, pk: int) -> HttpResponse:
 def print_poster(request: HttpRequest, pk: int) -> HttpResponse:
     """The poster as a page to print."""
     event = find_event(pk)
-    return render(request, "pledges/print_poster.html", {"event": event, "poster": Poster(event, profile())})
+    return render(
+        request, "pledges/print_poster.html", {"event": event, "poster": Poster(event, profile(), clock.today())}
+    )
 
 
 @require_safe
@@ -39,7 +41,9 @@ def download_poster(request: HttpRequest, pk: int) -> HttpResponse:
     event = find_event(pk)
     name = f"poster-{slugify(event.title) or event.pk}.pdf"
     headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name)}
-    return HttpResponse(poster_pdf(Poster(event, profile())), content_type="application/pdf", headers=headers)
+    return HttpResponse(
+        poster_pdf(Poster(event, profile(), clock.today())), content_type="application/pdf", headers=headers
+    )
 
 
 @require_safe
@@ -48,7 +52,7 @@ def show_count(request: HttpRequest, pk: int) -> HttpResponse:
     event = find_event(pk)
     facts = {
         "event": event,
-        "poster": Poster(event, profile()),
+        "poster": Poster(event, profile(), clock.today()),
         "counted_at": clock.now(),
         "why_not_open": why_no_pledges(event, clock.today()),
         **_count(event),

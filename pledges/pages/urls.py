@@ -15,6 +15,7 @@ from pledges.pages import (
     leaving,
     makers,
     posters,
+    striking,
     supported,
     tracker,
 )
@@ -28,6 +29,7 @@ urlpatterns = [
     path("pledges/events/<int:pk>/change/", events.change_event, name="change-event"),
     path("pledges/events/<int:pk>/close/", events.close_event, name="close-event"),
     path("pledges/events/<int:pk>/readdress/", events.readdress_event, name="readdress-event"),
+    path("pledges/events/<int:pk>/strike-out/", striking.strike_out_pledges, name="strike-out-pledges"),
     path("pledges/events/<int:pk>/qr.svg", posters.show_event_qr, name="show-event-qr"),
     path("pledges/events/<int:pk>/poster/", posters.print_poster, name="print-poster"),
     path("pledges/events/<int:pk>/poster.pdf", posters.download_poster, name="download-poster"),

@@ -106,7 +106,13 @@ def test_every_address_is_accessible_at_both_widths(live_server, signed_in, new_
     for name in ours:
         if name not in {*VISITORS, *INTAKE, *BRINGING}:
             _look(coordinator, f"{live_server}{filled(name)}", REFUSALS.get(name, 200))
-    for address in ("/actions/?standing=overdue", "/actions/?text=nothing-has-these-words"):
+    # What would be struck out of all that came by the link.
+    ever = "?since_day=1/1/2024&since_time=00:00&until_day=31/12/2099&until_time=23:59"
+    for address in (
+        "/actions/?standing=overdue",
+        "/actions/?text=nothing-has-these-words",
+        filled("strike-out-pledges") + ever,
+    ):
         _look(coordinator, f"{live_server}{address}")
 
     officer = signed_in("officer")

@@ -133,6 +133,8 @@ PAGES: dict[str, tuple[str, str]] = {
     # The button is the whole answer.
     "close-event": (COORDINATORS, "302 403 403 403 302 302"),
     "readdress-event": (COORDINATORS, COORDINATORS_POST),
+    # Without a time in the address it asks for one.
+    "strike-out-pledges": (COORDINATORS, COORDINATORS_POST),
     "show-event-qr": (READ, NO_POST),
     "print-poster": (READ, NO_POST),
     "download-poster": (READ, NO_POST),

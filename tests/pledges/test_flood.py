@@ -16,11 +16,11 @@ def phone(pledging) -> Phone:
 
 
 @pytest.fixture
-def at_most(monkeypatch):
+def at_most(monkeypatch, settings):
     """A function that sets how many are taken from one address on the network."""
 
     def set_limit(how_many: int) -> None:
-        monkeypatch.setattr(floods, "PLEDGES", f"{how_many}/10m/ip")
+        settings.PLEDGES_FROM_ONE_ADDRESS = how_many
         monkeypatch.setattr(floods, "WRONG_ADDRESSES", f"{how_many}/10m/ip")
 
     return set_limit
@@ -86,6 +86,67 @@ def test_neither_a_page_that_is_looked_at_nor_one_sent_twice_nor_a_mistake_count
         assert phone.send(sent).url == phone.thanks
     assert phone.pledge(words="The second").url == phone.thanks
     assert phone.pledge(words="The third").status_code == 429
+
+
+def test_one_browser_brings_twenty_in_ten_minutes_whoever_has_it(phone, pledging):
+    for n in range(20):
+        assert phone.pledge("?somebody-else", words=f"Pledge {n}", post_words=f"Post {n}").url == phone.thanks
+    page = phone.pledge("?somebody-else", words="One more <pledge>")
+    assert page.status_code == 429
+    assert "20 pledges have been made on this device within ten minutes" in sentence(page)
+    assert page.context["form"]["words"].value() == "One more <pledge>"
+    assert Pledge.objects.count() == 20
+    # So may each of the others in the room, from the same address, and this one at another event or a little later.
+    assert Phone(phone.event).pledge(words="Another phone’s").url == phone.thanks
+    other = Phone(pledging.add_event(title="Another event"), phone.client)
+    assert other.pledge(words="Another event’s").url == other.thanks
+    with later(600):
+        assert phone.pledge("?somebody-else", words="A little later").url == phone.thanks
+    assert Pledge.objects.count() == 23
+
+
+def test_what_one_browser_sends_twice_or_wrongly_does_not_count(phone):
+    sent = phone.wrote(words="Pledge 0")
+    for _ in range(21):
+        phone.send(phone.wrote(words=""))
+        assert phone.send(sent).url == phone.thanks
+    for n in range(1, 20):
+        assert phone.pledge(words=f"Pledge {n}").url == phone.thanks
+    # The last one again is no more than the last one.
+    assert phone.send(sent).url == phone.thanks
+    assert phone.pledge(words="Pledge 20").status_code == 429
+
+
+def test_the_same_pledge_of_the_same_post_is_taken_twenty_times_an_hour(phone):
+    """A robot with a new browser for each, and no imagination."""
+    robots = [Phone(phone.event) for _ in range(21)]
+    assert [robot.pledge(words="Buy now!").status_code for robot in robots] == [302] * 20 + [429]
+    sent = robots[-1].wrote(words="Buy now!")
+    page = robots[-1].send(sent)
+    assert "this same pledge has come very many times within an hour" in sentence(page)
+    assert page.context["form"]["words"].value() == "Buy now!"
+    assert Pledge.objects.count() == 20
+    # Whoever does as the page says is taken.
+    assert robots[-1].send({**sent, "email": "kitchen@anytown.example"}).url == phone.thanks
+    assert Phone(phone.event).pledge(words="Buy now! And cook.").url == phone.thanks
+    with later(3600):
+        assert Phone(phone.event).pledge(words="Buy now!").url == phone.thanks
+
+
+def test_what_was_struck_out_still_counts_against_the_robot(phone, pledging):
+    for _ in range(20):
+        Phone(phone.event).pledge(words="Buy now!")
+    for pledge in Pledge.objects.all():
+        pledging.strike_out(pledge, "A robot’s.")
+    assert Phone(phone.event).pledge(words="Buy now!").status_code == 429
+
+
+def test_a_room_that_says_one_sentence_together_is_taken_whole(phone):
+    together = "I will finish the training on corporate parenting."
+    for n in range(25):
+        assert Phone(phone.event).pledge(words=together, email=f"p{n}@anytown.example").url == phone.thanks
+        assert Phone(phone.event).pledge(words=together, email="", post_words=f"Post {n}").url == phone.thanks
+    assert Pledge.objects.count() == 50
 
 
 def test_behind_a_proxy_each_visitor_has_an_address_of_their_own(phone, at_most, settings):
