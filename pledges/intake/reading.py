@@ -9,7 +9,7 @@ from hashlib import blake2b
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from carecommit.kit.words import is_blank
+from carecommit.kit.words import is_blank, unturned
 from pledges.events.rules import why_too_early
 from pledges.intake.fields import Field
 from pledges.intake.plan import Line
@@ -117,7 +117,7 @@ class Reader:
 
     def text(self, line: Line, field: Field) -> str:
         """The words of a short cell."""
-        words = " ".join(line.draft.said.get(field, "").split())
+        words = unturned(line.draft.said.get(field, ""))
         if len(words) > _LONGEST[field]:
             _too_long(line, field, words, _LONGEST[field])
         if field in {Field.POST, Field.NAME} and names_a_young_person(words):

@@ -8,7 +8,7 @@ from pledges.intake.models import PledgeOrigin
 from pledges.intake.queries import origin_of
 from pledges.life.models import State, Step
 from pledges.life.queries import Position, positions_of
-from pledges.life.rules import is_keeper, may_help
+from pledges.life.rules import is_keeper, may_help, now_with
 from pledges.pledging.models import Pledge, Wording
 from resolutions.actions.wording import in_words
 from resolutions.council.models import User
@@ -69,9 +69,9 @@ class About:
         return self.pledge.name if self.pledge.may_be_named or self.may_change else ""
 
     @property
-    def has_moved(self) -> bool:
-        """It is with somebody else than its maker."""
-        return self.pledge.keeper_id != self.pledge.maker_id
+    def now_with(self) -> str:
+        """Whom it is with, where that is somebody else than its maker."""
+        return now_with(self.pledge.keeper, self.pledge.maker)
 
     @cached_property
     def may_change(self) -> bool:

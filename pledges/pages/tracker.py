@@ -9,7 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from carecommit.kit import clock
 from pledges.life.models import COUNTED, LIVE, State
+from pledges.life.rules import now_with
 from pledges.life.timeline import timeline
 from pledges.pages.about import About
 from pledges.pages.filters import PledgeFilter
@@ -53,20 +55,21 @@ class Row:
     @property
     def goes_on_with(self) -> str:
         """Who has it on, where that is somebody else than its maker."""
-        return str(self.pledge.keeper) if self.pledge.keeper_id != self.pledge.maker_id else ""
+        return now_with(self.pledge.keeper, self.pledge.maker)
 
 
 @require_safe
 def list_pledges(request: HttpRequest) -> HttpResponse:
     """Every pledge as at today or another day; the filter is in the address."""
     found = PledgeFilter(request.GET)
-    pledges = found.qs.select_related("kind", "keeper", "expert")
+    pledges = found.qs.select_related("kind", "maker", "keeper", "expert")
     page = Paginator(pledges, ROWS_ON_A_PAGE).get_page(request.GET.get("page"))
     page.object_list = [Row(pledge) for pledge in page.object_list]
     facts = {
         "page": page,
         "form": found.form,
         "as_at": found.as_at,
+        "is_past": found.as_at < clock.today(),
         "is_narrowed": found.is_narrowed,
         "shows_more": found.shows_more,
         "total": found.everything.count(),

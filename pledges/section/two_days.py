@@ -9,6 +9,7 @@ from carecommit.kit.history import Row, as_known
 from carecommit.kit.words import day_in_words
 from pledges.events.models import Event
 from pledges.life.queries import Position, Standing
+from pledges.life.rules import now_with
 from pledges.pledging.models import Kind, Maker, Pledge
 from pledges.section.movement import Movement
 from pledges.section.wording import STATE_WORDS, shortened
@@ -120,9 +121,5 @@ class TwoDays:
         named = f" ({pledge.name})" if pledge.name and pledge.may_be_named else ""
         place = pledge.organisation or pledge.service_area
         given = f"{pledge.post_words}{named}, {place}" if place else f"{pledge.post_words}{named}"
-        if pledge.keeper_id == pledge.maker_id:
-            return given
-        keeper = self.keeper(pledge)
-        # A post that adopts a pledge has the title of whoever left it.
-        now_with = "the post itself" if keeper.title == self.names.makers[pledge.maker_id].title else str(keeper)
-        return f"{given}; now with {now_with}"
+        moved = now_with(self.keeper(pledge), self.names.makers[pledge.maker_id])
+        return f"{given}; now with {moved}" if moved else given

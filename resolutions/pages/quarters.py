@@ -2,9 +2,11 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
 from carecommit.kit import clock
@@ -59,5 +61,7 @@ def close_quarter(request: HttpRequest, quarter: FinancialQuarter) -> HttpRespon
         report = live(queries.shown(row, clock.today()))
         formats = [form.words for form in FORMATS.values()]
         early = clock.today() < quarter.ends_on
+        others = [said for path in settings.CLOSING for said in import_string(path)(row, clock.today())]
         facts |= {"report": report, "silent": report.figure("silent"), "formats": formats, "is_early": early}
+        facts["others"] = others
     return render(request, "resolutions/close_quarter.html", facts)

@@ -71,6 +71,15 @@ class TestOnTheScreen:
         assert [link for link in links(page) if "/issue-1." in link] == [f"{ISSUE}.{ending}" for ending in FORMATS]
         assert re.search(r"CSV, \d+ KB, Quarter 1, 2026 to 2027", words(page))
 
+    def test_what_its_pdf_cannot_show_is_said_beside_the_files(self, cast, board_member):
+        """Of the live report, and of the one that is frozen of it, whose files stay as they were made."""
+        cast.update(cast.other_action, by=cast.other_officer, what_happened="Dewch i’r tŷ 🎉 你好!")
+        said, live_report = "The PDFs cannot show 🎉你好. The other files can.", "/reports/2026-27/q2/"
+        assert said in words(board_member.get(live_report))
+        close_quarter(cast.quarter, by=cast.coordinator)
+        assert said in words(board_member.get("/reports/2026-27/q2/issue-1/"))
+        assert "cannot show" not in words(board_member.get(f"{ISSUE}/"))
+
     def test_one_that_was_never_frozen(self, board_member):
         for address in (
             "/reports/2026-27/q1/issue-2/",

@@ -410,6 +410,16 @@ class TestLists:
                 "Depot Manager, Streets; now with Clerk",
             ]
 
+    def test_who_comes_into_a_post_is_not_the_post_itself(self, spring):
+        spring.answer(spring.housing, "need_help", "I am leaving.")
+        to = spring.said(post_words="Head of Homes", email="next.homes@anytown.example")
+        fates = {spring.housing.pk: Fate("handed_over", to)}
+        with on(date(2026, 8, 20)):
+            maker, by = spring.housing.maker, spring.cast.coordinator
+            record_leaving(maker, left_on=clock.today(), fates=fates, why="Left.", by=by)
+            (entry,) = entries(spring, "Help is needed, since")
+            assert entry.by == "Head of Homes, Housing; now with somebody else in that post"
+
     def test_what_is_in_no_list_is_said_so(self, pledging):
         pledging.give()
         assert [(each.heading, each.none) for each in chapter(pledging).lists if not each.entries] == [

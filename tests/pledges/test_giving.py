@@ -17,6 +17,7 @@ from pledges.pages.tickets import LONGEST
 from pledges.pledging.models import Maker, Pledge, Wording
 from pledges.pledging.operations import settle_pledge
 from tests.cast import on
+from tests.pages import reading
 from tests.pledges.phone import WROTE, Phone, later
 
 MAILBOX = "opportunities@anytown.example"
@@ -366,6 +367,18 @@ class TestText:
         assert (getattr(pledge, box, None) or pledge.wordings.get().by_when) == "every month of the year"
 
     @pytest.mark.parametrize("box", ["by_when", "post_words", "service_area", "name"])
+    def test_nor_does_it_turn_the_direction_of_what_stands_beside_it(self, phone, box):
+        """Words that are written from right to left stay, and so do the marks between them."""
+        phone.pledge(**{box: "\u202eevery\u202c \u2067month\u2069 שלום\u200f \u202a"})
+        pledge = Pledge.objects.get()
+        assert (getattr(pledge, box, None) or pledge.wordings.get().by_when) == "every month שלום\u200f"
+
+    def test_what_only_turns_direction_is_no_post(self, phone):
+        page = phone.send(phone.wrote(post_words="\u202e\u2066"))
+        assert set(errors(page)) == {"post_words"}
+        assert not Pledge.objects.exists()
+
+    @pytest.mark.parametrize("box", ["by_when", "post_words", "service_area", "name"])
     def test_nor_does_it_hold_what_a_table_cannot_show(self, phone, box):
         page = phone.send(phone.wrote(**{box: "every \x1bmonth"}))
         assert errors(page) == {box: ["Take out the character that cannot be shown, and send it again."]}
@@ -498,23 +511,38 @@ class TestAPhoneThatIsPassedOn:
 
 
 class TestSomebodyWhoHasLeft:
-    def test_is_promised_no_message(self, phone, cast):
+    def test_reads_what_everybody_reads(self, phone, cast):
+        """Whoever types somebody else's address does not learn that its holder has left."""
         phone.pledge()
-        assert "Once a quarter we send you a message" in phone.client.get(phone.thanks).text
-        maker = Maker.objects.get()
-        record_leaving(
-            maker,
-            left_on=clock.today(),
-            why="Moved on.",
-            fates={Pledge.objects.get().pk: Fate("released")},
-            by=cast.coordinator,
-        )
-        phone.pledge("?again", words="I will listen.")
-        text = " ".join(phone.client.get(phone.thanks).text.split())
-        assert "Once a quarter we send you a message" not in text
+        before = self._thanks(phone)
+        self._leaves(cast)
+        stranger = Phone(phone.event)
+        stranger.pledge()
+        assert self._thanks(stranger) == before
         assert (
-            "Our records say that whoever has this address has left. Anytown’s coordinator will ask you how it goes."
-        ) in text
+            "Once a quarter we send you a message, and you answer with one press how it goes. If none comes, ask "
+            "Anytown’s coordinator."
+        ) in before
+
+    def test_is_shown_to_the_coordinator_who_says_what_becomes_of_it(self, phone, cast):
+        phone.pledge()
+        self._leaves(cast)
+        phone.pledge("?again", words="I will listen.")
+        pledge, coordinator = Pledge.objects.latest("pk"), cast.client(cast.coordinator)
+        assert f"Head of Parks They left on 12 August 2026. {pledge.reference}" in reading.words(
+            coordinator.get(reverse("list-asked"))
+        )
+        page = coordinator.get(reverse("show-maker", args=[pledge.keeper_id]))
+        assert "Say what becomes of their pledges" in reading.words(page)
+        page = coordinator.get(reverse("record-leaving", args=[pledge.keeper_id]))
+        assert f"What becomes of {pledge.reference}?" in reading.words(page)
+
+    def _thanks(self, phone) -> str:
+        return re.sub(r"P-\d+", "P-…", reading.words(phone.client.get(phone.thanks)))
+
+    def _leaves(self, cast) -> None:
+        fates = {Pledge.objects.get().pk: Fate("released")}
+        record_leaving(Maker.objects.get(), left_on=clock.today(), why="Moved on.", fates=fates, by=cast.coordinator)
 
 
 class TestNotOpen:

@@ -122,6 +122,13 @@ def test_a_sheet_that_tells_how_they_stand_brings_that_with_them(bringing, pledg
     assert Pledge.objects.get(expert__isnull=False).expert == pledging.cast.posts.housing
 
 
+def test_a_short_cell_does_not_turn_the_direction_of_what_stands_beside_it(bringing):
+    bringing.bring(pledges("I will \u202elisten\u202c.", post="Head \u202eof\u202c Parks"))
+    assert (Pledge.objects.get().post_words, Maker.objects.get().title) == ("Head of Parks", "Head of Parks")
+    # What was pledged is kept as it was given.
+    assert Wording.objects.get().words == "I will \u202elisten\u202c."
+
+
 def test_a_row_with_two_questions_gives_two_pledges_of_one_maker(bringing):
     headings = ("Role", "Date", "What will you do differently?", "What will you do in addition?", "Type")
     content = sheet(headings, ("Head of Parks", MADE, "Ask first.", "Open the nursery.", "Listening"))

@@ -12,6 +12,7 @@ from pledges.asking.links import maker_by, token_of
 from pledges.life.models import Handover, State, Step
 from pledges.life.operations import Fate, record_leaving, record_step
 from pledges.life.queries import positions_of
+from pledges.pledging.makers import change_maker
 from pledges.pledging.models import Maker, Pledge
 from tests.cast import on
 from tests.pages.reading import as_given, errors, words
@@ -260,6 +261,46 @@ class TestPage:
         page = self.client(cast).get(self.address(pledge.keeper)).content.decode()
         assert "Adopted by the post" not in page
         assert "Released: nobody is held to it any more" in page
+
+    def test_it_warns_where_a_post_that_nobody_knows_would_adopt_them(self, cast, pledging, three):
+        sentence = (
+            "If the post adopts a pledge, nobody can be asked about it until a coordinator gives the post an e-mail "
+            "address, or says which post of the register it is."
+        )
+        unknown = pledging.give(post_words="Head of Parks", email="first@anytown.example").keeper
+        assert [sentence in self.page(cast, maker) for maker in (three[0].keeper, unknown)] == [False, True]
+        # Nobody adopts what nobody can: there is nothing to warn of.
+        vague = pledging.give(post_words="Head of Trees", email="").keeper
+        assert sentence not in self.page(cast, vague)
+        # And what is said of the post that adopted from somebody else holds for whoever leaves it next.
+        record(cast, unknown, {unknown.keeps.get().pk: Fate("adopted")})
+        post, second = Maker.objects.get(title="Head of Parks", email=""), "second@anytown.example"
+        next_one = pledging.give(post_words="Head of Parks", email=second).keeper
+        assert sentence in self.page(cast, next_one)
+        change_maker(post, post=cast.posts.vacant, by=cast.coordinator)
+        assert sentence not in self.page(cast, next_one)
+
+    def page(self, cast, maker: Maker) -> str:
+        return words(self.client(cast).get(self.address(maker)))
+
+    def test_whoever_may_take_over_is_told_from_the_others(self, cast, pledging, three):
+        """Five of one post: two by their addresses, one by a person, one by the post, and one by a pledge."""
+        given = {"post_words": "Head of Water"}
+        pledging.give(**given, email="first@anytown.example")
+        pledging.give(**given, email="second@anytown.example")
+        person, post, vague = (pledging.give(**given, email="") for _ in range(3))
+        change_maker(person.maker, person=cast.officer.person, by=cast.coordinator)
+        change_maker(post.maker, post=cast.posts.school, by=cast.coordinator)
+        page = self.client(cast).get(self.address(three[0].keeper))
+        labels = [label for _, label in page.context["form"].fields["to"].choices]
+        assert labels == [
+            "Somebody new, given below",
+            "Head of Water (first@anytown.example)",
+            "Head of Water (second@anytown.example)",
+            f"Head of Water ({cast.officer.person.name})",
+            "Head of Water (the post itself)",
+            f"Head of Water (no e-mail address, {vague.reference})",
+        ]
 
     def test_whoever_has_left_and_keeps_nothing_has_no_page_to_fill_in(self, cast, three):
         record(cast, three[0].keeper, {pledge.pk: Fate("released") for pledge in three})

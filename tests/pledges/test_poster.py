@@ -9,12 +9,12 @@ from django.test import override_settings
 from django.urls import reverse
 from PIL import Image
 
+from carecommit.kit import clock
 from pledges.events.models import Event
 from pledges.events.operations import readdress_event
 from pledges.events.poster import Poster, poster_pdf
 from pledges.events.qr import qr_svg
 from pledges.events.queries import address_of, address_to_read
-from pledges.pages.events import find_event
 from resolutions.council.models import CouncilProfile
 from resolutions.council.operations import set_profile
 from tests.browser import assert_no_sideways_scroll, sign_in
@@ -40,7 +40,7 @@ def paper(marking: str = "", **fields) -> bytes:
     day = date(2024, 3, 14)
     given = {"title": "Our pledges", "host": "Team Anytown", "welcome": "What will you do?", **fields}
     event = Event(code="bcdfghjk", held_on=day, opens_on=day, closes_on=day + timedelta(days=17), **given)
-    return poster_pdf(Poster(event, CouncilProfile(name="Anytown Council", marking=marking)))
+    return poster_pdf(Poster(event, CouncilProfile(name="Anytown Council", marking=marking), day))
 
 
 class TestThePDF:
@@ -97,7 +97,7 @@ class TestThePDF:
 
     def test_an_emoji_is_left_out_and_the_event_says_so(self, pledging):
         event = pledging.add_event(title="Care week 🎉", welcome="Dewch â’ch addewid!")
-        assert "Care week" in texts(poster_pdf(Poster(event, pledging.cast.profile)))
+        assert "Care week" in texts(poster_pdf(Poster(event, pledging.cast.profile, clock.today())))
         page = pledging.cast.client(pledging.cast.viewer).get(reverse("show-event", args=[event.pk]))
         assert "The PDF cannot show 🎉. The page to print can." in page.content.decode()
         plain = pledging.cast.client(pledging.cast.viewer).get(reverse("show-event", args=[pledging.event.pk]))
@@ -108,11 +108,37 @@ def test_the_page_to_print_says_the_same_as_the_pdf(pledging):
     cast = pledging.cast
     event = pledging.add_event(title="Ŵythnos Gofalwyr", welcome="One thing is enough.\n\nWhat will you do?")
     page = cast.client(cast.viewer).get(reverse("print-poster", args=[event.pk]))
-    sheet = texts(poster_pdf(Poster(event, cast.profile)))
+    sheet = texts(poster_pdf(Poster(event, cast.profile, clock.today())))
     # A line may end within the address, and on paper nobody is told to print.
     printed = words(page).removeprefix("Print this page with your browser. Back to the event ")
     assert "".join(printed.split()) == "".join(sheet.split())
     assert NEVER in sheet
+
+
+class TestWhenItIsOpen:
+    """A poster that hangs before the first day says which it is."""
+
+    @pytest.mark.parametrize(
+        ("opens_on", "closes_on", "today", "said"),
+        [
+            (date(2027, 3, 3), date(2027, 3, 17), date(2027, 3, 2), "Open from 3 March to 17 March 2027."),
+            (date(2026, 12, 20), date(2027, 1, 9), date(2026, 12, 1), "Open from 20 December 2026 to 9 January 2027."),
+            (date(2027, 3, 3), date(2027, 3, 3), date(2027, 3, 2), "Open on 3 March 2027 only."),
+            (date(2027, 3, 3), date(2027, 3, 17), date(2027, 3, 3), "Open until 17 March 2027."),
+        ],
+    )
+    def test_it_says_from_when_to_when(self, opens_on, closes_on, today, said):
+        event = Event(code="b", title="Care day", held_on=opens_on, opens_on=opens_on, closes_on=closes_on)
+        poster = Poster(event, CouncilProfile(name="Anytown Council"), today)
+        assert poster.when_open == said
+        assert f"{said} You need no account" in texts(poster_pdf(poster))
+
+    def test_so_does_the_page_to_print(self, pledging):
+        today = clock.today()
+        event = pledging.add_event(opens_on=today + timedelta(days=1), closes_on=today + timedelta(days=9))
+        page = words(pledging.cast.client(pledging.cast.viewer).get(reverse("print-poster", args=[event.pk])))
+        assert f"{Poster(event, pledging.cast.profile, today).when_open} You need no account" in page
+        assert "Open until" not in page
 
 
 class TestTheAddress:
@@ -132,7 +158,7 @@ class TestTheAddress:
             assert address_to_read(pledging.event) == f"http://127.0.0.1:8000/pledge/{pledging.event.code}"
 
     def test_a_line_ends_only_between_its_parts(self, pledging):
-        poster = Poster(pledging.event, pledging.cast.profile)
+        poster = Poster(pledging.event, pledging.cast.profile, clock.today())
         assert poster.address_parts == ["pledges.anytown.example/", "pledge/", pledging.event.code]
 
 
@@ -181,7 +207,7 @@ class TestTheFiles:
 
 @pytest.mark.django_db(transaction=True)
 def test_a_phone_reads_the_code_off_the_page_the_screen_and_the_sheet(live_server, page, cast_today):
-    """Two sheets to print, short and long; and the event's page and the count in the room, wide and narrow."""
+    """The event's page, the count in the room and the page to print, wide and narrow; a short event and a long one."""
     with override_settings(SITE_URL=str(live_server)):
         pledging = Pledging(cast_today)
         full = pledging.add_event(
@@ -189,16 +215,66 @@ def test_a_phone_reads_the_code_off_the_page_the_screen_and_the_sheet(live_serve
         )
         sign_in(page, live_server, cast_today.viewer.email, PASSWORD)
         for event in (pledging.event, full):
-            page.goto(f"{live_server}{reverse('print-poster', args=[event.pk])}")
-            sheets = page.pdf(prefer_css_page_size=True)
-            assert (how_many_pages(sheets), codes(sheets)) == (1, [address_of(event)])
-            assert " ".join(find_event(event.pk).welcome.split()) in texts(sheets)
             for name in ("show-event", "show-count", "print-poster"):
                 page.goto(f"{live_server}{reverse(name, args=[event.pk])}")
                 for width in (1280, 375):
                     assert_no_sideways_scroll(page, width)
                     seen = Image.open(io.BytesIO(page.screenshot(full_page=True)))
                     assert [code.text for code in zxingcpp.read_barcodes(seen)] == [address_of(event)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_however_much_an_event_says_its_page_to_print_is_one_sheet_with_all_of_it(live_server, page, cast_today):
+    """And its code is at least 60 mm wide on paper, and read by a phone."""
+    long = {"title": (ONCE * 3)[:150], "host": (ONCE * 3)[:150]}
+    told = (
+        {},
+        {"welcome": ""},
+        {"title": (ONCE * 3)[:100], "welcome": (ONCE * 12)[:800]},
+        {"title": (ONCE * 3)[:120], "welcome": "\n\n".join((ONCE * 3)[:160] for _ in range(5))},
+        {**long, "welcome": f"{TYPST}\n{(ONCE * 40)[:1900]}"},
+        {
+            "title": ("Ŵythnos gofalwyr â’ch addewid Ŷ " * 5)[:150],
+            "welcome": ("Dewch â’ch addewid i’r tŷ. " * 80)[:2000],
+        },
+        {"title": "Care week 🎉", "welcome": "🎉 One thing is enough. 🧡\n" * 40},
+        {"title": "W" * 150, "host": "W" * 150, "welcome": "W" * 2000},
+        {"title": "🎉" * 150, "host": "🎉" * 150, "welcome": "🧡" * 2000},
+        {**long, "welcome": "\n".join(f"Thought {number}." for number in range(125))},
+        {"welcome": "I\n" * 1000},
+    )
+    with override_settings(SITE_URL=str(live_server)):
+        pledging = Pledging(cast_today)
+        set_profile(
+            by=cast_today.administrator, why="Marked", marking="OFFICIAL-SENSITIVE", **_named(cast_today.profile)
+        )
+        sign_in(page, live_server, cast_today.viewer.email, PASSWORD)
+        page.emulate_media(media="print")
+        # As wide as what a sheet has between its margins.
+        page.set_viewport_size({"width": 680, "height": 990})
+        for fields in told:
+            event = pledging.add_event(**fields)
+            page.goto(f"{live_server}{reverse('print-poster', args=[event.pk])}")
+            sheets = page.pdf(prefer_css_page_size=True)
+            assert (how_many_pages(sheets), codes(sheets)) == (1, [address_of(event)]), fields
+            assert _letters(event.welcome) in _letters(texts(sheets))
+            assert _millimetres_of_code(page) >= 60
+            cut = "element => element.scrollHeight > element.clientHeight + 1"
+            assert [page.locator(part).evaluate_all(f"all => all.some({cut})") for part in _PARTS] == [False, False]
+
+
+_PARTS = (".app-poster", ".app-poster__welcome")
+
+
+def _letters(said: str) -> str:
+    """Without what a line may end at; and Debian's Chromium has no emoji."""
+    return "".join(filter(str.isalnum, said))
+
+
+def _millimetres_of_code(page) -> float:
+    """The shorter side of its place, which is what a square picture fills: a browser has 96 pixels in an inch."""
+    place = page.locator(".app-poster__code").bounding_box()
+    return min(place["width"], place["height"]) / 96 * 25.4
 
 
 def _named(profile: CouncilProfile) -> dict:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from carecommit.kit import clock
 from pledges.life.models import COUNTED, Help, State, Step
-from pledges.life.operations import hand_over, note_help
+from pledges.life.operations import Fate, hand_over, note_help, record_leaving
 from pledges.life.queries import Standing, on_day, positions_of
 from pledges.pledging.makers import maker_for
 from pledges.pledging.models import Pledge, Wording
@@ -94,6 +94,16 @@ class TestTheCount:
         assert named_pledges(page) == [pledges[name].pk for name in found]
         assert counts(page) == {str(state): stood.get(str(state), 0) for state in COUNTED}
 
+    def test_of_today_it_says_how_they_stand(self, cast, pledges):
+        for given, said in (({}, "stand"), ({"as_at": "12 8 2026"}, "stand"), ({"as_at": "11 8 2026"}, "stood")):
+            text = words(asked(cast, **given))
+            assert [f"How they {each}" in text for each in ("stand", "stood")] == [said == "stand", said == "stood"]
+
+    def test_before_the_first_one_today_is_not_spoken_of_as_the_past(self, cast, pledging):
+        text = words(asked(cast, as_at="12 8 2026"))
+        assert "No pledge has been made yet." in text
+        assert "No pledge had been made by then." in words(asked(cast, as_at="11 8 2026"))
+
     def test_the_words_are_those_of_the_day(self, cast, pledges):
         room = Pledge.objects.get(pk=pledges["room"].pk)
         given = {"words": "I will let two rooms.", "by_when": "", "why": "A second one is free."}
@@ -138,6 +148,19 @@ class TestARow:
         given = {"how": "handed_over", "why": "They know the landlords.", "since": TODAY}
         hand_over(pledges["room"], to=to, by=cast.coordinator, **given)
         assert "Now with Head of Trees" in words(asked(cast))
+
+    def test_a_post_that_adopted_it_is_told_from_whoever_left_it(self, cast, pledging):
+        """And so is whoever came into that post, on the tracker and on the page of the pledge."""
+        adopted, handed = (pledging.give(email=f"{name}@anytown.example") for name in ("a", "b"))
+        given = {"left_on": TODAY, "why": "Another council.", "by": cast.coordinator}
+        record_leaving(adopted.maker, fates={adopted.pk: Fate("adopted")}, **given)
+        to = pledging.said(email="c@anytown.example")
+        record_leaving(handed.maker, fates={handed.pk: Fate("handed_over", to)}, **given)
+        text = words(asked(cast))
+        assert [row in text for row in ("Parks Now with the post itself", "Parks Now with somebody else in that post")]
+        for pledge, now_with in ((adopted, "The post itself"), (handed, "Somebody else in that post")):
+            page = cast.client(cast.viewer).get(reverse("show-pledge", args=[pledge.pk]))
+            assert f"Now with {now_with} Made on" in words(page)
 
     def test_long_words_end_with_a_mark_and_are_shown_as_text(self, cast, pledging):
         pledging.give(f"<b>Bold</b> {'word ' * 60}")

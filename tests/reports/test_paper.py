@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
+import pypdfium2
 import pytest
 
 from carecommit.kit.paper.blocks import Bar, Bullets, Facts, Heading, Paragraph, Table
@@ -480,6 +481,36 @@ def test_a_chapter_says_its_sentences_figures_tables_lists_and_terms():
         "### What the words mean",
         "Kept: It was done.",
     ]
+
+
+@pytest.mark.parametrize("layout", ["resolutions", "plan"])
+def test_a_heading_above_counts_is_two_lines_high_at_most(layout):
+    """With every state that a pledge has, and in the table of two days with the longest names of months."""
+    states = ("Kind", "Made, not begun yet", "Under way", "Kept", "Not kept", "Released", "All")
+    days = ("State", "30 September 2026", "31 December 2026")
+    tallies = (
+        Tally("By kind", states, (TallyRow("Work experience and shadowing", (1234,) * 6),), False),
+        Tally("Then and now", days, (TallyRow("Not begun", (1234, 1000)),), True),
+    )
+    chapter = Chapter("pledges", "Pledges", (), (), (), tallies, ())
+    paper = as_pdf(replace(report(), layout=layout, chapters=(chapter,)))
+    for above, below in (("By kind", "Work experience"), ("Then and", "Not begun")):
+        assert _lines_between(paper, above, below) <= 2
+
+
+def _lines_between(paper: bytes, above: str, below: str) -> int:
+    """How many lines of text stand between two, by how high each piece of text stands on the sheet."""
+    for page in pypdfium2.PdfDocument(paper):
+        words = page.get_textpage()
+        pieces = [words.get_rect(number) for number in range(words.count_rects())]
+        said = [words.get_text_bounded(*piece) for piece in pieces]
+        first = next((at for at, text in enumerate(said) if text.startswith(above)), None)
+        if first is not None:
+            last = next(at for at, text in enumerate(said) if at > first and text.startswith(below))
+            bottoms = sorted(bottom for _, bottom, _, _ in pieces[first + 1 : last])
+            # A letter may reach below its line, but not by half of one.
+            return 1 + sum(higher - lower > 5 for lower, higher in pairwise(bottoms))
+    raise AssertionError(f"{above} is on no page.")
 
 
 def test_the_key_has_every_stage_and_rating_with_what_it_means():

@@ -11,7 +11,7 @@ from carecommit.kit import clock
 from pledges.life.models import Handover, State
 from pledges.life.operations import Fate
 from pledges.life.queries import Position
-from pledges.life.rules import why_not_adopted
+from pledges.life.rules import why_nobody_asked, why_not_adopted
 from pledges.pages.forms.changing import HeirForm, MakerField, new_maker
 from pledges.pledging.models import Maker, Pledge
 from resolutions.council.models import Person, Post, refuse_young_people
@@ -106,6 +106,7 @@ class LeavingForm(HeirForm):
         super().__init__(*args, keeper=maker, **kwargs)
         self._positions = positions
         self.why_not_adopted = why_not_adopted(maker, clock.today())
+        self.why_nobody_asked = "" if self.why_not_adopted else why_nobody_asked(maker)
         adopted = [] if self.why_not_adopted else [(_ADOPTED, "Adopted by the post: whoever holds it next keeps it")]
         choices = [
             *adopted,

@@ -11,7 +11,8 @@ from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
-from resolutions.reports.document import WITH_EXEMPT
+from carecommit.kit.pdf import beyond_fonts
+from resolutions.reports.document import WITH_EXEMPT, Report
 from resolutions.reports.formats import FORMATS
 from resolutions.reports.models import Edition, FrozenFile
 
@@ -56,6 +57,11 @@ def frozen_formats(quarter: str, number: int, edition: Edition) -> list[Offered]
         Offered(f"{_called(file.format)}, {in_words(file.size)}", reverse(name, args=[quarter, number, file.format]))
         for file in ordered
     ]
+
+
+def beyond_pdf(report: Report) -> str:
+    """The characters of a report that its PDF cannot show, and every other file can."""
+    return beyond_fonts(report.canonical())
 
 
 def in_words(size: int) -> str:

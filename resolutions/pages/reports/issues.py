@@ -22,14 +22,16 @@ def show_issue(request: HttpRequest, quarter: FinancialQuarter, number: int) -> 
     edition = editions.get(part)
     if edition is None:
         raise Http404("This issue has no such part.")
+    report = edition.report
     facts = {
-        "report": edition.report,
+        "report": report,
         "issue": issue,
         "edition": edition,
         "corrections": list(issue.quarter.issues.filter(number__gt=number).order_by("number")),
         "before": number - 1,
         "period": period(quarter),
         "formats": files.frozen_formats(issue.quarter.slug, number, edition),
+        "beyond_pdf": files.beyond_pdf(report),
         "has_part_two": WITH_EXEMPT in editions,
         "is_part_two": part == WITH_EXEMPT,
         "may_write": is_coordinator(request.user),

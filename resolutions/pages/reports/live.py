@@ -43,6 +43,7 @@ def show_report(request: HttpRequest, quarter: FinancialQuarter) -> HttpResponse
         # Where Part II is, if there is one and this is not it.
         "part_two": _query(form, WITH_EXEMPT) if whole.has_exempt and report.part == PUBLIC else "",
         "formats": files.live_formats(report.quarter, query),
+        "beyond_pdf": files.beyond_pdf(report),
     }
     return render(request, "reports/show_report.html", facts)
 

@@ -7,6 +7,9 @@ from carecommit.kit.words import day_in_words
 from resolutions.reports.document import Chapter, Entries, Entry, Report, Tally
 from resolutions.reports.paper.summary import bar
 
+# How many letters a table of A4 has on a line, what stands around those of a cell, and the fewest for words.
+_ON_A_LINE, _AROUND, _LEAST = 86, 3, 20
+
 
 def blocks(report: Report) -> tuple[Block, ...]:
     """Every chapter in order."""
@@ -35,7 +38,22 @@ def _tally(tally: Tally) -> Table:
         for row in tally.rows
     )
     headings = (*tally.headings, *(["Change"] if tally.compares else []))
-    return Table(tally.caption, headings, (3, *(1 for _ in headings[1:])), rows)
+    return Table(tally.caption, headings, _widths(headings, rows), rows)
+
+
+def _widths(headings: tuple[str, ...], rows: tuple[tuple[Cell, ...], ...]) -> tuple[int, ...]:
+    """In letters: each count has room for its heading in two lines, and the words of the rows have the rest."""
+    counts = [
+        _AROUND + max(_in_two_lines(heading), *(len(text.words) for row in rows for text in row[at].texts), 0)
+        for at, heading in enumerate(headings[1:], 1)
+    ]
+    return (max(_ON_A_LINE - sum(counts), _LEAST), *counts)
+
+
+def _in_two_lines(words: str) -> int:
+    """The letters of the longer line, broken where the two are most alike."""
+    parts = words.split()
+    return min(max(len(" ".join(parts[:at])), len(" ".join(parts[at:]))) for at in range(1, len(parts) + 1))
 
 
 def _entries(entries: Entries) -> tuple[Block, ...]:
