@@ -12,8 +12,9 @@ from carecommit.kit import clock
 from pledges.demo.data import EventData, LeavingData, PledgeData, SaidData, TryingData, read_pledges
 from pledges.events.models import Event
 from pledges.events.operations import add_event
+from pledges.life.keepers import Fate, record_leaving
 from pledges.life.models import LIVE, State, Step
-from pledges.life.operations import Fate, answer, note_help, record_leaving, record_step
+from pledges.life.operations import answer, note_help, record_step
 from pledges.life.rules import STATE_OF, Counted
 from pledges.pledging.models import Kind, Pledge
 from pledges.pledging.operations import add_pledge, give_offer, give_pledge, revise_pledge, settle_pledge

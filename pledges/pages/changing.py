@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
-from pledges.life import correcting
+from pledges.life import correcting, keepers
 from pledges.life import operations as life
 from pledges.life.correcting import CORRECTED
 from pledges.life.models import State
@@ -119,7 +119,7 @@ def hand_over_pledge(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and not positions_of([pledge])[pledge.pk].is_live:
         raise Refused(f"{pledge.reference} is settled, so nobody takes it over. To open it again, record a step.")
     form = HandOverForm(sent(request), initial={"version": pledge.version, "since": clock.today()}, pledge=pledge)
-    if handover := saved(form, partial(life.hand_over, pledge, by=request.user)):
+    if handover := saved(form, partial(keepers.hand_over, pledge, by=request.user)):
         return _done(request, pledge, f"{pledge.reference} is with {handover.after} from now on.")
     return _ask(request, "pledges/hand_over_pledge.html", pledge, form, _last_handover)
 

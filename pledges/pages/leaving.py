@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused
-from pledges.life import operations as life
+from pledges.life import keepers
 from pledges.life.makers import has_left
 from pledges.life.queries import Position, positions_of
 from pledges.pages.finding import find_maker
@@ -29,7 +29,7 @@ def record_leaving(request: HttpRequest, pk: int) -> HttpResponse:
         raise Refused(f"{maker} is recorded as having left, and no live pledge is with them. To undo it, change them.")
     initial = {"version": version_of(maker), "seen": seen(positions), "left_on": maker.left_on or clock.today()}
     form = LeavingForm(sent(request), initial=initial, maker=maker, positions=positions)
-    if saved(form, partial(life.record_leaving, maker, by=request.user)):
+    if saved(form, partial(keepers.record_leaving, maker, by=request.user)):
         return _done(request, maker, f"{maker} is recorded as having left. {_what_became(len(positions))}")
     if is_stale(form) and _wrote_it(request.user, maker, form, positions):
         return _done(request, maker, "You sent this twice. Their leaving is recorded once, as you see.")

@@ -31,7 +31,7 @@ def change_maker(maker: Maker, *, by: User, why: str = "Changed", version: int |
     refuse_unless_coordinator(by)
     refuse_other_fields(fields, OF_MAKERS)
     if fields.get("left_on") is not None:
-        raise ValueError("A maker leaves by pledges.life.operations.record_leaving, which sees to their pledges.")
+        raise ValueError("A maker leaves by pledges.life.keepers.record_leaving, which sees to their pledges.")
     maker = held_maker(maker, version)
     if "email" in fields:
         fields["email"] = fields["email"].strip().lower()

@@ -3,7 +3,8 @@
 from carecommit.kit import clock
 from carecommit.kit.history import record
 from pledges.intake.models import PledgeOrigin
-from pledges.life.operations import hand_over, note_help
+from pledges.life.keepers import hand_over
+from pledges.life.operations import note_help
 from pledges.pledging.makers import maker_for
 from pledges.pledging.models import Kind, Pledge
 from pledges.pledging.operations import settle_pledge

@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from pledges.asking.links import token_of
-from pledges.life.operations import Fate, hand_over, record_leaving, record_step
+from pledges.life.keepers import Fate, hand_over, record_leaving
+from pledges.life.operations import record_step
 from pledges.life.resources import pledges_table
 from pledges.life.rules import is_keeper, makers_of
 from pledges.models import Maker, Pledge, Step

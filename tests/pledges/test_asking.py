@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from carecommit.kit.history import record
 from pledges.asking.asked import following
 from pledges.asking.source import gather, letter_for
-from pledges.life.operations import Fate, hand_over, note_help, record_leaving, record_step
+from pledges.life.keepers import Fate, hand_over, record_leaving
+from pledges.life.operations import note_help, record_step
 from pledges.models import Maker, Pledge
 from pledges.pledging.operations import settle_pledge
 from resolutions.council.models import Holding, Person, Post

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused, Stale
+from pledges.life.keepers import Fate, hand_over, record_leaving
 from pledges.life.models import Handover, Help, Step
-from pledges.life.operations import Fate, hand_over, record_leaving, record_step
+from pledges.life.operations import record_step
 from pledges.life.queries import positions_of
 from pledges.pledging.models import Maker, Pledge
 from tests.cast import Cast, on

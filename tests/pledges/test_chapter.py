@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from carecommit.kit import clock
 from carecommit.kit.history import record
 from pledges.events.operations import change_event
+from pledges.life.keepers import Fate, hand_over, record_leaving
 from pledges.life.models import COUNTED, State, Step
-from pledges.life.operations import Fate, hand_over, note_help, record_leaving
+from pledges.life.operations import note_help
 from pledges.life.queries import on_day
 from pledges.pledging.makers import change_maker
 from pledges.pledging.models import Pledge, Wording

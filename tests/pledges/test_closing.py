@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from pledges.life.operations import Fate, record_leaving
+from pledges.life.keepers import Fate, record_leaving
 from tests.cast import on
 from tests.pages.reading import links, words
 from tests.pledges.asking import Asking

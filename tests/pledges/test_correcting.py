@@ -13,7 +13,8 @@ from django.urls import reverse
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused, Stale
 from pledges.life.correcting import CORRECTED, correct_pledge
-from pledges.life.operations import hand_over, note_help
+from pledges.life.keepers import hand_over
+from pledges.life.operations import note_help
 from pledges.life.queries import Standing, on_day
 from pledges.life.timeline import timeline
 from pledges.pledging.makers import maker_for

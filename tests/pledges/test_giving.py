@@ -12,7 +12,7 @@ from django.utils.html import escape
 
 from carecommit.kit import clock
 from pledges.events.operations import close_event, readdress_event
-from pledges.life.operations import Fate, record_leaving
+from pledges.life.keepers import Fate, record_leaving
 from pledges.pages.tickets import LONGEST
 from pledges.pledging.models import Maker, Pledge, Wording
 from pledges.pledging.operations import settle_pledge

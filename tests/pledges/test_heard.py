@@ -8,7 +8,7 @@ from carecommit.kit import clock
 from pledges.asking.asked import following
 from pledges.asking.source import gather
 from pledges.life.heard import hearing_on
-from pledges.life.operations import Fate, record_leaving
+from pledges.life.keepers import Fate, record_leaving
 from pledges.life.queries import on_day, positions_of
 from pledges.life.resources import pledges_table
 from pledges.models import Maker, Pledge

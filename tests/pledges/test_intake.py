@@ -17,8 +17,9 @@ from pledges.intake.fields import Field
 from pledges.intake.operations import TableSettings
 from pledges.intake.queries import origin_of, prepared
 from pledges.intake.terms import BY_ORGANISATION, Terms
+from pledges.life.keepers import Fate, record_leaving
 from pledges.life.models import Step
-from pledges.life.operations import Fate, record_leaving, record_step
+from pledges.life.operations import record_step
 from pledges.life.resources import pledges_table
 from pledges.models import Kind, Maker, Pledge, PledgeOrigin, Wording
 from pledges.pledging.makers import change_maker

@@ -9,8 +9,9 @@ from django.urls import reverse
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused, Stale
 from pledges.asking.links import maker_by, token_of
+from pledges.life.keepers import Fate, record_leaving
 from pledges.life.models import Handover, State, Step
-from pledges.life.operations import Fate, record_leaving, record_step
+from pledges.life.operations import record_step
 from pledges.life.queries import positions_of
 from pledges.pledging.makers import change_maker
 from pledges.pledging.models import Maker, Pledge

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from carecommit.kit import clock
 from carecommit.kit.refused import Refused, Stale
+from pledges.life.keepers import hand_over
 from pledges.life.models import Handover, Help, State, Step
-from pledges.life.operations import answer, hand_over, note_help, record_step
+from pledges.life.operations import answer, note_help, record_step
 from pledges.life.queries import Standing, on_day, positions_of
 from pledges.life.rules import Counted, is_keeper
 from pledges.pledging.models import Maker, Pledge

@@ -8,9 +8,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from carecommit.kit import clock
+from pledges.life.keepers import Fate, hand_over, record_leaving
 from pledges.life.makers import who_have_left
 from pledges.life.models import State
-from pledges.life.operations import Fate, hand_over, record_leaving, record_step
+from pledges.life.operations import record_step
 from pledges.pledging.makers import change_maker
 from pledges.pledging.models import Maker, Pledge
 from resolutions.council.models import Person

@@ -9,7 +9,8 @@ from django.urls import reverse
 from carecommit.kit.refused import Refused
 from pledges.asking.asked import following
 from pledges.asking.links import token_of
-from pledges.life.operations import Fate, answer, hand_over, offer, record_leaving, record_offer
+from pledges.life.keepers import Fate, hand_over, record_leaving
+from pledges.life.operations import answer, offer, record_offer
 from pledges.life.queries import positions_of
 from pledges.life.timeline import timeline
 from pledges.models import Pledge

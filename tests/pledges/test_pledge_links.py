@@ -11,7 +11,7 @@ from carecommit.kit.logs import without_secrets
 from carecommit.kit.seals import sealed
 from pledges.asking.links import token_of
 from pledges.asking.operations import renew_link
-from pledges.life.operations import Fate, record_leaving
+from pledges.life.keepers import Fate, record_leaving
 from pledges.models import Maker, Pledge, Step
 from pledges.pages.answerers import LINK_IN_SESSION
 from tests.pages.reading import words

@@ -8,7 +8,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from pledges.intake.models import PledgeOrigin
-from pledges.life.operations import answer, hand_over, note_help
+from pledges.life.keepers import hand_over
+from pledges.life.operations import answer, note_help
 from pledges.life.timeline import timeline
 from pledges.pledging.makers import change_maker, maker_for
 from pledges.pledging.models import Pledge

@@ -18,8 +18,9 @@ from carecommit.kit.refused import Refused, Stale
 from pledges.asking.owed import asked_in, owing
 from pledges.events.models import Event
 from pledges.life import striking
+from pledges.life.keepers import hand_over
 from pledges.life.models import State, Step
-from pledges.life.operations import hand_over, note_help
+from pledges.life.operations import note_help
 from pledges.life.queries import live_on
 from pledges.life.rushes import newest_rush
 from pledges.life.striking import came_by_link, strike_out

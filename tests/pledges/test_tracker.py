@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from carecommit.kit import clock
+from pledges.life.keepers import Fate, hand_over, record_leaving
 from pledges.life.models import COUNTED, Help, State, Step
-from pledges.life.operations import Fate, hand_over, note_help, record_leaving
+from pledges.life.operations import note_help
 from pledges.life.queries import Standing, on_day, positions_of
 from pledges.pledging.makers import maker_for
 from pledges.pledging.models import Pledge, Wording

@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 
 from carecommit.kit import clock
+from pledges.life.keepers import Fate
 from pledges.life.models import Handover, State
-from pledges.life.operations import Fate
 from pledges.life.queries import Position
 from pledges.life.rules import why_nobody_asked, why_not_adopted
 from pledges.pages.forms.changing import HeirForm, MakerField, new_maker
