@@ -52,6 +52,13 @@ class TestByTheLink:
         with on(TODAY + timedelta(days=1)):
             assert str(later.pk) in offered(phone.open())
 
+    def test_what_was_lost_or_withdrawn_is_no_promise(self, cast, phone):
+        other = decided_on(cast, TODAY)
+        assert str(other.pk) in offered(phone.open())
+        for outcome in ("lost", "withdrawn"):
+            Motion.objects.filter(pk=other.motion_id).update(outcome=outcome)
+            assert str(other.pk) not in offered(phone.open())
+
     def test_what_is_chosen_stands_with_the_pledge(self, phone, resolution):
         phone.pledge(resolution=str(resolution.pk))
         assert Pledge.objects.get().resolution == resolution

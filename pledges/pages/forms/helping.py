@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
 from carecommit.kit import clock
 from resolutions.actions.models import Action
@@ -42,7 +43,8 @@ class PromiseField(forms.ChoiceField):
 
     def read(self) -> None:
         """Offer what there is; one query. Without it nothing is offered."""
-        rows = Resolution.objects.select_related("motion").order_by("motion__code", "order")
+        agreed = Q(motion__outcome__in=[Motion.Outcome.CARRIED, Motion.Outcome.AMENDED])
+        rows = Resolution.objects.filter(agreed).select_related("motion").order_by("motion__code", "order")
         today = clock.today()
         self.resolutions = {str(row.pk): row for row in rows if had_been_decided(row.motion, today)}
         groups: dict[Motion, list[tuple[str, str]]] = {}
