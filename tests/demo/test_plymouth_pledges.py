@@ -61,14 +61,15 @@ def test_37_people_pledged_one_pledge_each_on_that_day():
 
 def test_the_register_counts_37_on_every_day_since():
     for day in (SESSION, date(2024, 6, 30), date(2025, 12, 31), TODAY):
-        assert len(Standing(day, clock.now())) == on_day(Pledge.objects.all(), day).count() == 37
-    assert len(Standing(date(2024, 3, 13), clock.now())) == 0
+        assert len(Standing.at(day, clock.now())) == on_day(Pledge.objects.all(), day).count() == 37
+    assert len(Standing.at(date(2024, 3, 13), clock.now())) == 0
 
 
 def test_the_report_of_the_papers_quarter_says_37():
     paper = chapter(FinancialQuarter(2024, 1))
-    assert paper.said[:3] == (
+    assert paper.said[:4] == (
         "37 pledges have been made, all 37 of them at Team Plymouth on 14 March 2024.",
+        "They are reported to the Children's Services Quality Assurance Performance Improvement Board.",
         "Of all 37, 8 are made and not begun yet, 27 are under way and 2 are kept.",
         "Since 31 March 2024, the end of last quarter, 27 have begun and 2 have been kept.",
     )
@@ -128,7 +129,7 @@ def test_what_may_become_of_a_pledge_is_there_to_be_seen():
     assert Maker.objects.exclude(left_on=None).count() == 2
     assert Wording.objects.filter(number=2, part="pledge").count() == 1
     assert Help.objects.count() == 5
-    assert Standing(TODAY, clock.now()).by_state["released"] == 1
+    assert Standing.at(TODAY, clock.now()).by_state["released"] == 1
 
 
 def test_answers_count_in_the_quarter_in_which_they_were_given():
@@ -163,7 +164,7 @@ def test_each_officer_is_the_subject_expert_of_a_pledge_that_needs_help(email):
 
 
 def test_some_have_answered_this_quarter_and_some_have_not():
-    standing = Standing(TODAY, clock.now())
+    standing = Standing.at(TODAY, clock.now())
     starts_on = open_quarter().financial.starts_on
     live_ones = [position for position in standing.positions if position.state in LIVE]
     heard = [position for position in live_ones if position.steps and position.steps[-1].happened_on >= starts_on]
