@@ -115,6 +115,19 @@ def test_the_demonstration_refuses_what_it_does_not_know(arguments, said, bare_c
     assert answer.stderr.count("\n") == 1
 
 
+def test_the_links_of_the_demonstration_lead_to_its_own_port(bare_checkout):
+    """A poster's code among them; with a Python that tells which site it would serve, in place of a whole one."""
+    python = bare_checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\ncase "$*" in *gunicorn*) echo "$SITE_URL is served by $*" ;; esac\n')
+    python.chmod(0o755)
+    (bare_checkout / ".local").mkdir()
+    (bare_checkout / ".local" / "demo-plymouth.sqlite3").touch()
+    answer = run(bare_checkout / "script" / "demo", "--port", "8123", SITE_URL="https://care.example.gov.uk")
+    assert answer.stdout.splitlines()[-1].startswith("http://127.0.0.1:8123 is served by -m gunicorn")
+    assert "--bind 127.0.0.1:8123" in answer.stdout
+
+
 def test_the_production_server_names_what_is_not_set():
     answer = run(ROOT / "script" / "serve", SECRET_KEY="", ALLOWED_HOSTS="", DATABASE_URL="sqlite://:memory:")
     assert answer.returncode == 1
